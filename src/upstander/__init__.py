@@ -1,0 +1,1 @@
+"""Upstander: report and refer extremist material without being known, and learn to answer it."""
