@@ -1,0 +1,100 @@
+// The nouns that the screens and the core share. Nothing here runs.
+import type { Finding } from "../scrub/findings.ts";
+
+export type { Finding, FindingKind } from "../scrub/findings.ts";
+export { TrustError, type TrustProblem } from "../envelope/trust.ts";
+
+/** A file that was scrubbed. `preview` holds the scrubbed bytes themselves, for an `<img>` by `blob:` URL. */
+export interface CleanFile {
+  id: string;
+  type: string;
+  size: number;
+  findings: Finding[];
+  preview: Blob;
+}
+
+/** What a person is about to send. `files` are ids of clean files; a follow-up names the receipt's words. */
+export interface Draft {
+  links: string[];
+  note: string;
+  answers: Record<string, string>;
+  files: string[];
+  receipt: boolean;
+  followUpTo?: { words: string[]; question?: string };
+}
+
+/** A sealed report that is still on this phone. `day` is the UTC day on which it was sealed. */
+export interface WaitingReport {
+  handle: string;
+  parts: number;
+  sent: number;
+  day: string;
+}
+
+/** The card, as far as a person should see it. `bytes` is the largest total of files. */
+export interface CardView {
+  number: number;
+  from: string;
+  until: string;
+  accepts: { files: boolean; bytes: number };
+  operators: { desk: string; gate: string; relay: string | null; app: string };
+  basis: string;
+  demo: { note: string } | null;
+  files: boolean;
+  bytes: number;
+  /** The service's own name, from `trust.json`. */
+  name: string;
+}
+
+/** One answer of the desk, as sealed to the receipt. */
+export interface Answer {
+  place: number;
+  code: "received" | "looked_at" | "referred" | "removed" | "not_for_us" | "known" | "question";
+  hours?: number;
+  why?: "not_terrorism" | "news_or_research" | "satire" | "not_enough" | "other_service";
+  question?: string;
+  text?: string;
+}
+
+/** What typed receipt words turn out to be: right, words that are in no list, a wrong number, or a wrong check word. */
+export type ReceiptReading = { words: string[] } | { unknown: string[] } | { count: number } | { check: true };
+
+/**
+ * Why something went wrong, for the screens to word.
+ *
+ * - `unsupported`, `damaged`: a file that the scrubber refuses; `too-large`: more than the card accepts;
+ * - `empty`, `too-many-links`, `too-many-files`, `bad-link`, `note-too-long`, `links-too-long`, `bad-note`, `bad-answer`:
+ *   a draft outside the contract; `files-not-accepted`: the desk takes links only;
+ * - `offline`: no line, sealed and kept; `refused`: the gate took it not, whatever is tried; `full`: the gate asks to come later;
+ * - `card`: no card that may be sealed to; `storage`: the browser keeps nothing for us; `stopped`: given up by the person;
+ * - `not-here`: no such file or report on this phone any more; `broken`: our own fault.
+ */
+export type CoreProblem =
+  | "unsupported"
+  | "damaged"
+  | "too-large"
+  | "empty"
+  | "too-many-links"
+  | "too-many-files"
+  | "bad-link"
+  | "links-too-long"
+  | "note-too-long"
+  | "bad-note"
+  | "bad-answer"
+  | "files-not-accepted"
+  | "offline"
+  | "refused"
+  | "full"
+  | "card"
+  | "storage"
+  | "stopped"
+  | "not-here"
+  | "broken";
+
+/** Anything but trust that fails in the core. */
+export class CoreError extends Error {
+  override name = "CoreError";
+  constructor(readonly code: CoreProblem) {
+    super(code);
+  }
+}

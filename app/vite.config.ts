@@ -1,0 +1,27 @@
+// The phone app's build: pages and the worker here, the service worker and the command line in build.js.
+import { defineConfig } from "vite";
+
+export default defineConfig({
+  base: "/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: ["chrome109", "firefox115", "safari16.4"],
+    sourcemap: false,
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    license: { fileName: "licences.md" },
+  },
+  // Everything a worker loads lies under /workers/, so that a host can give it a policy of its own by path.
+  worker: {
+    format: "es",
+    rolldownOptions: {
+      output: {
+        entryFileNames: "workers/[name]-[hash].js",
+        chunkFileNames: "workers/[name]-[hash].js",
+        assetFileNames: "workers/[name]-[hash][extname]",
+      },
+    },
+  },
+});
