@@ -1,0 +1,47 @@
+"""The one way JSON is written inside an envelope. ``docs/envelope.md``, section 2."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+
+class CanonicalError(ValueError):
+    """The bytes are not canonical JSON."""
+
+
+def write_canonical(value: Any) -> bytes:
+    """Write canonical JSON."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode("utf-8")
+
+
+def read_canonical(untrusted_data: bytes) -> Any:
+    """Read canonical JSON: no double keys, no fractions, and writing it again gives the same bytes.
+
+    Raises:
+        CanonicalError: it is anything else.
+    """
+    try:
+        value = json.loads(
+            untrusted_data.decode("utf-8"),
+            object_pairs_hook=_refuse_double_keys,
+            parse_float=_refuse,
+            parse_constant=_refuse,
+        )
+        same = write_canonical(value) == untrusted_data
+    except (ValueError, RecursionError) as error:
+        raise CanonicalError("This is no canonical JSON.") from error
+    if not same:
+        raise CanonicalError("This JSON is not written the one canonical way.")
+    return value
+
+
+def _refuse_double_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise CanonicalError("A key stands twice.")
+    return value
+
+
+def _refuse(_text: str) -> Any:
+    raise CanonicalError("A number is not an integer.")
