@@ -17,7 +17,8 @@ IDENTITY = Identity.from_secret(bytes(range(32)))
 ENVELOPE = bytes(16)
 
 links = st.lists(
-    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=' "\\'), min_size=1, max_size=60), max_size=20
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters=' "\\'), min_size=1, max_size=60),
+    max_size=20,
 )
 notes = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n"), max_size=900)
 codes = st.from_regex(r"[a-z][a-z0-9_]{0,31}", fullmatch=True)

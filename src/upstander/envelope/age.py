@@ -262,7 +262,7 @@ def read_fully(source: ByteReader, size: int) -> bytes:
 
 
 def _unwrap_file_key(header: Header, identities: Sequence[Identity]) -> bytes:
-    ours = [stanza for stanza in header.stanzas if not stanza.arguments[0].endswith("-grease")]
+    ours = [stanza for stanza in header.stanzas if not _is_grease(stanza)]
     if any(stanza.arguments[0] != STANZA_TYPE for stanza in ours):
         raise AgeError("The file is sealed to a recipient of a type that we refuse.")
     for stanza in ours:
@@ -271,6 +271,10 @@ def _unwrap_file_key(header: Header, identities: Sequence[Identity]) -> bytes:
             if file_key is not None:
                 return file_key
     raise AgeError("None of our keys opens this file.")
+
+
+def _is_grease(stanza: Stanza) -> bool:
+    return stanza.arguments[0] == "grease" or stanza.arguments[0].endswith("-grease")
 
 
 def _header_mac(file_key: bytes, covered: bytes) -> bytes:

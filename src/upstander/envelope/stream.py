@@ -102,7 +102,7 @@ def open_report(
         report = read_report(reader.take_prefixed())
         if not hmac.compare_digest(report.envelope, envelope):
             raise ReportError("wrong_envelope", "The report belongs to another envelope.")
-        seen = []
+        seen: list[tuple[int, bytes]] = []
         for index in range(report.files):
             paths.append(folder / str(index))
             room = LARGEST_TOTAL - sum(size for size, _ in seen)
