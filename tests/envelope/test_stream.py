@@ -122,7 +122,7 @@ def test_a_report_under_another_envelope_id_is_refused(good, tmp_path):
 
 def test_the_largest_links_note_and_receipt_fit_the_smallest_class_with_two_recipients():
     keys = ReceiptWords.draw().keys()
-    links = tuple("l" * 614 for _ in range(19)) + ("l" * (12_288 - 19 * 614),)
+    links = (*tuple("l" * 614 for _ in range(19)), "l" * (12288 - 19 * 614))
     largest = Report(
         envelope=ENVELOPE,
         app="x" * 32,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.envelope.sealing import seal_stream_of
 from upstander.envelope import sizes
 from upstander.envelope.age import AgeError, Identity
 from upstander.envelope.answer import AnswerError, open_answer
@@ -16,7 +17,6 @@ from upstander.envelope.parts import cut_parts, digest_of_parts
 from upstander.envelope.receipt import ReceiptError, ReceiptWords
 from upstander.envelope.report import ReportError, read_report, write_report
 from upstander.envelope.stream import open_report
-from tests.envelope.sealing import seal_stream_of
 
 VECTORS = Path(__file__).parents[2] / "docs" / "vectors"
 

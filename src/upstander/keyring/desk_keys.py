@@ -1,0 +1,82 @@
+"""The desk's own keys: intake keys that come and go with the cards, the evidence key, Django's secret."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from upstander.envelope.age import Identity
+from upstander.installation import Installation
+from upstander.keyring.ring import KeyRing, read_passphrase
+
+AFTERLIFE = timedelta(days=30)
+
+_NEXT_INTAKE = "next-intake"
+_INTAKE = "intake."
+_EVIDENCE = "evidence"
+_DJANGO = "django"
+
+
+@dataclass(frozen=True, repr=False)
+class IntakeKey:
+    """An intake identity and the last day of the card that names it."""
+
+    name: str
+    until: date
+    identity: Identity
+
+
+def open_desk_ring(installation: Installation) -> KeyRing:
+    """The desk's ring of keys. Raises KeyRingError."""
+    folder = installation.desk_home / "keys"
+    return KeyRing.open(folder, read_passphrase(folder))
+
+
+def make_desk_keys(ring: KeyRing) -> None:
+    """Make the keys a new desk needs: the first intake key, the evidence key, Django's secret."""
+    ring.put(_NEXT_INTAKE, Identity.generate().secret)
+    ring.put(_EVIDENCE, Identity.generate().secret)
+    ring.put(_DJANGO, secrets.token_bytes(48))
+
+
+def take_next_intake(ring: KeyRing, until: date) -> Identity:
+    """Put the waiting intake key into use for a card that lives until a day, and make the one after it."""
+    secret = ring.get(_NEXT_INTAKE)
+    ring.put(f"{_INTAKE}{until.isoformat()}.{secrets.token_hex(4)}", secret)
+    ring.destroy(_NEXT_INTAKE)
+    ring.put(_NEXT_INTAKE, Identity.generate().secret)
+    return Identity.from_secret(secret)
+
+
+def intake_keys(ring: KeyRing) -> list[IntakeKey]:
+    """Every intake key that still exists, newest first."""
+    keys = []
+    for name in sorted(ring.names(_INTAKE), reverse=True):
+        until = date.fromisoformat(name.split(".")[1])
+        keys.append(IntakeKey(name, until, Identity.from_secret(ring.get(name))))
+    return keys
+
+
+def intake_identities(ring: KeyRing) -> list[Identity]:
+    """The identities that open reports, newest first."""
+    return [key.identity for key in intake_keys(ring)]
+
+
+def destroy_old_intake_keys(ring: KeyRing, today: date) -> list[str]:
+    """Destroy intake keys whose card ended more than 30 days ago (promise P10). Returns their names."""
+    old = [name for name in ring.names(_INTAKE) if today > date.fromisoformat(name.split(".")[1]) + AFTERLIFE]
+    for name in old:
+        ring.destroy(name)
+    return old
+
+
+def evidence_identity(ring: KeyRing) -> Identity:
+    """The identity that evidence at rest is sealed to."""
+    return Identity.from_secret(ring.get(_EVIDENCE))
+
+
+def django_secret(ring: KeyRing) -> str:
+    """Django's secret key for the desk."""
+    return base64.b64encode(ring.get(_DJANGO)).decode("ascii")

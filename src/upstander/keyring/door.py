@@ -1,0 +1,41 @@
+"""What key keeping asks of the gate, through the desk's door: a key for the exchange, and a place for the card."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+
+
+class DoorError(Exception):
+    """The gate's door did not do what was asked."""
+
+
+def make_ohttp_key(door: Path) -> bytes:
+    """Let the gate make a fresh key for the exchange; returns its configuration (RFC 9458, section 3.1)."""
+    return _call(door, "POST", "/ohttp-keys").content
+
+
+def put_card(door: Path, card_file: bytes) -> None:
+    """Give the gate the newest ``card.json``."""
+    _call(door, "PUT", "/card", content=card_file)
+
+
+def is_up(door: Path) -> bool:
+    """Whether the gate answers at its door."""
+    try:
+        _call(door, "GET", "/health")
+    except DoorError:
+        return False
+    return True
+
+
+def _call(door: Path, method: str, path: str, content: bytes | None = None) -> httpx.Response:
+    try:
+        with httpx.Client(transport=httpx.HTTPTransport(uds=str(door)), base_url="http://gate.invalid") as client:
+            response = client.request(method, path, content=content)
+    except httpx.HTTPError as error:
+        raise DoorError(f"The gate does not answer at {door}. Is it running?") from error
+    if response.is_error:
+        raise DoorError(f"The gate refused {method} {path} with status {response.status_code}.")
+    return response
