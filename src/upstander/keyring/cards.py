@@ -22,6 +22,7 @@ CARD_LIFE = timedelta(days=7)
 ISSUE_EVERY = timedelta(days=3)
 WORK_CAP = 1 << 18
 
+_PUBLIC = 0o644
 _ROOT = "root"
 _SIGNING = "card-signing"
 _INSTANCE_FILES = {"trust.json", "card.json", "_headers"}
@@ -50,7 +51,7 @@ def init_keys(installation: Installation, today: date) -> None:
     installation.app_home.mkdir(parents=True, exist_ok=True)
     name = str(installation.configuration.get("name", "Upstander"))
     trust = cards.TrustFile(root.public_key().public_bytes_raw(), name, installation.demo)
-    write_whole(installation.app_home / "trust.json", trust.to_bytes())
+    write_whole(installation.app_home / "trust.json", trust.to_bytes(), _PUBLIC)
     renew_signing_key(installation, today)
 
 
@@ -105,7 +106,7 @@ def issue_card(installation: Installation, ring: KeyRing, ohttp: bytes, today: d
     key = Ed25519PrivateKey.from_private_bytes(ring.get(_SIGNING))
     file = cards.sign_card_file(card, certificate, key, earlier.leaves if earlier else ())
     write_whole(card_file_path(installation), file.to_bytes())
-    write_whole(installation.app_home / "card.json", file.to_bytes())
+    write_whole(installation.app_home / "card.json", file.to_bytes(), _PUBLIC)
     return file
 
 
@@ -126,10 +127,10 @@ def card_file_path(installation: Installation) -> Path:
     return installation.desk_home / "card.json"
 
 
-def write_whole(file: Path, data: bytes) -> None:
+def write_whole(file: Path, data: bytes, mode: int = 0o600) -> None:
     """Replace a file at one stroke, so that no reader meets half of it."""
     fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    write_private(fresh, data)
+    write_private(fresh, data, mode)
     fresh.replace(file)
 
 

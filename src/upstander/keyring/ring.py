@@ -1,7 +1,7 @@
 """A folder of secrets, each sealed in a file of its own under one passphrase.
 
-The passphrase (age's scrypt recipient, by ``pyrage``) seals one identity; that identity seals each secret. So opening costs one
-slow derivation, and a single secret can be destroyed by destroying its file.
+The passphrase (age's scrypt recipient, by ``pyrage``) seals one identity; that identity seals each secret. So opening
+costs one slow derivation, and a single secret can be destroyed by destroying its file.
 """
 
 from __future__ import annotations
@@ -115,14 +115,12 @@ def read_passphrase(folder: Path, environ: Mapping[str, str] = os.environ) -> st
         if stat.S_IMODE(file.stat().st_mode) & 0o077:
             raise KeyRingError(f"{file} can be read by others. Run: chmod 600 {file}")
         return file.read_text("utf-8").strip()
-    raise KeyRingError(
-        f"There is no passphrase for the keys in {folder}: give a systemd credential or {candidates[-1]}."
-    )
+    raise KeyRingError(f"There is no passphrase for {folder}: give a systemd credential or {candidates[-1]}.")
 
 
-def write_private(file: Path, data: bytes) -> None:
-    """Write a new file that its owner alone can read, and make it durable."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def write_private(file: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a new file that (unless told otherwise) its owner alone can read, and make it durable."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(data)
         stream.flush()

@@ -1,0 +1,65 @@
+"""Puts the built app and the header rules where the app host serves them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from upstander.apphost.headers import header_rules, write_headers_file, write_nginx
+from upstander.installation import Installation
+
+SOURCES = Path(__file__).parents[3] / "app"
+_KEPT = {"trust.json", "card.json"}
+
+
+class AppBuildError(Exception):
+    """The app can't be built; the message says what is missing."""
+
+
+def build_app(installation: Installation, sources: Path = SOURCES) -> Path:
+    """Build the app unless its build is newer than its sources, and copy it to the installation's app folder.
+
+    Returns the folder. Raises AppBuildError.
+    """
+    if not _is_fresh(sources):
+        _run_build(sources)
+    publish_app(installation, sources / "dist")
+    return installation.app_home
+
+
+def publish_app(installation: Installation, build: Path) -> None:
+    """Copy a build, keep what belongs to the installation, and write the header rules beside it."""
+    target = installation.app_home
+    target.mkdir(parents=True, exist_ok=True)
+    if not (build / "index.html").exists():
+        raise AppBuildError(f"There is no built app in {build}. Run: npm --prefix app run build")
+    shutil.copytree(build, target, dirs_exist_ok=True)
+    wanted = {file.relative_to(build) for file in build.rglob("*") if file.is_file()}
+    for file in [file for file in target.rglob("*") if file.is_file()]:
+        path = file.relative_to(target)
+        if path not in wanted and path.as_posix() not in _KEPT:
+            file.unlink()
+    rules = header_rules(installation)
+    (target / "_headers").write_text(write_headers_file(rules), "utf-8")
+    nginx = installation.home / "app-nginx.conf"
+    nginx.write_text(write_nginx(rules), "utf-8")
+
+
+def _is_fresh(sources: Path) -> bool:
+    built = sources / "dist" / "index.html"
+    if not built.exists():
+        return False
+    inputs = [sources / name for name in ("package-lock.json", "index.html", "vite.config.ts", "build.js")]
+    inputs += [file for folder in ("src", "public") for file in (sources / folder).rglob("*") if file.is_file()]
+    return all(file.stat().st_mtime <= built.stat().st_mtime for file in inputs if file.exists())
+
+
+def _run_build(sources: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise AppBuildError("Building the app needs Node.js 20 or newer with npm. Install it, then try again.")
+    for words in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+        done = subprocess.run([npm, *words], cwd=sources, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise AppBuildError(f"npm {' '.join(words)} failed:\n{done.stderr or done.stdout}")

@@ -1,0 +1,144 @@
+"""Which headers the app's files are served with, by path: the one source of every host's rules.
+
+A page under ``trusted-types 'none'`` can register neither worker nor service worker, so one policy, ``upstander``, is
+named; it makes script addresses of the app's own origin and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from upstander.installation import Installation
+
+SHARE_PATH = "/share"
+SHARE_REFUSAL = "Open the app once first, then share again. Nothing you shared was kept."
+
+_PERMISSIONS = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "autoplay",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+_EVERYWHERE = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": _PERMISSIONS,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_ALWAYS_ASK = "no-cache"
+_FOREVER = "public, max-age=31536000, immutable"
+_NEVER_KEEP = "no-store"
+
+
+@dataclass(frozen=True)
+class HeaderRule:
+    """Headers of one path, or of all paths below it where it ends in ``/*``."""
+
+    path: str
+    headers: dict[str, str]
+
+    def covers(self, path: str) -> bool:
+        """Whether the rule is meant for a path."""
+        if self.path.endswith("/*"):
+            return path.startswith(self.path[:-1])
+        return path == self.path
+
+
+def header_rules(installation: Installation) -> list[HeaderRule]:
+    """The rules, most general first: a later one that covers a path takes the place of an earlier one."""
+    exchange = _origin(installation.relay_url or installation.gate_url)
+    page = _policy(
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        f"connect-src 'self' {exchange}",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types upstander",
+    )
+    worker = _policy("default-src 'none'", "script-src 'self'", f"connect-src 'self' {exchange}")
+    service_worker = _policy("default-src 'none'", "script-src 'self'", "connect-src 'self'")
+    return [
+        _rule("/*", page, _ALWAYS_ASK),
+        _rule("/assets/*", page, _FOREVER),
+        _rule("/workers/*", worker, _FOREVER),
+        _rule("/sw.js", service_worker, _ALWAYS_ASK),
+        _rule("/card.json", page, _NEVER_KEEP),
+        _rule("/trust.json", page, _NEVER_KEEP),
+    ]
+
+
+def headers_for(rules: list[HeaderRule], path: str) -> dict[str, str]:
+    """The headers of one path."""
+    return [rule for rule in rules if rule.covers(path)][-1].headers
+
+
+def write_headers_file(rules: list[HeaderRule]) -> str:
+    """The rules as a ``_headers`` file, as several static hosts read it."""
+    blocks = []
+    for rule in rules:
+        blocks.append("\n".join([rule.path, *(f"  {name}: {value}" for name, value in rule.headers.items())]))
+    return "\n".join(blocks) + "\n"
+
+
+def write_nginx(rules: list[HeaderRule]) -> str:
+    """The rules as the inside of an nginx ``server`` block, with the refusal of a share that no worker caught."""
+    blocks = [
+        "# Nothing of a visitor is kept.",
+        "access_log off;",
+        "error_log /dev/null crit;",
+        "server_tokens off;",
+        f"location = {SHARE_PATH} {{",
+        "    # The body is neither read nor stored: answer and close.",
+        "    client_max_body_size 1;",
+        "    error_page 413 =403 @share_refused;",
+        "    return 403;",
+        "    error_page 403 @share_refused;",
+        "    keepalive_timeout 0;",
+        "    lingering_close off;",
+        "}",
+        "location @share_refused {",
+        "    default_type text/plain;",
+        f'    return 403 "{SHARE_REFUSAL}";',
+        "}",
+    ]
+    for rule in rules:
+        match = f"^~ {rule.path[:-1]}" if rule.path.endswith("/*") else f"= {rule.path}"
+        match = "/" if rule.path == "/*" else match
+        blocks.append(f"location {match} {{")
+        blocks += [f'    add_header {name} "{value}" always;' for name, value in rule.headers.items()]
+        blocks.append("    try_files $uri $uri/index.html =404;")
+        blocks.append("}")
+    return "\n".join(blocks) + "\n"
+
+
+def _rule(path: str, policy: str, caching: str) -> HeaderRule:
+    return HeaderRule(path, {"Content-Security-Policy": policy, "Cache-Control": caching, **_EVERYWHERE})
+
+
+def _policy(*directives: str) -> str:
+    return "; ".join(directives)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,65 @@
+"""The demonstration's app host: serves the static folder with its headers and refuses a share that reaches it."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+from upstander.apphost.headers import SHARE_PATH, SHARE_REFUSAL, HeaderRule, header_rules, headers_for
+from upstander.installation import Installation
+
+
+def make_app_host(folder: Path, rules: list[HeaderRule]) -> Starlette:
+    """The host as an ASGI application."""
+    files = StaticFiles(directory=folder, html=True)
+    return Starlette(
+        routes=[Route(SHARE_PATH, _refuse_share, methods=["POST"]), Mount("/", _WithHeaders(files, rules))],
+    )
+
+
+def run_app_host(installation: Installation) -> None:
+    """Serve the app until the process is told to stop."""
+    rules = header_rules(installation)
+    host = make_app_host(installation.app_home, rules)
+    asyncio.run(_serve(host, installation.host, installation.app_port))
+
+
+async def _serve(host: Starlette, address: str, port: int) -> None:
+    server = Server(host, address=address, port=port, interface=Interfaces.ASGI, log_enabled=False, websockets=False)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, server.stop)
+    await server.serve()
+
+
+async def _refuse_share(_request: Request) -> Response:
+    # The answer goes out before the body is read; closing the line stops the rest of it.
+    return PlainTextResponse(SHARE_REFUSAL, 403, {"Connection": "close", "Cache-Control": "no-store"})
+
+
+class _WithHeaders:
+    """Adds the headers of a path to whatever the files answer."""
+
+    def __init__(self, files: StaticFiles, rules: list[HeaderRule]) -> None:
+        self._files = files
+        self._rules = rules
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = headers_for(self._rules, scope["path"])
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                added = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await self._files(scope, receive, send_with_headers)
