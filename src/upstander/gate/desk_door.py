@@ -1,0 +1,104 @@
+"""The desk's door: take envelopes, put answers and the card, make keys. ``docs/envelope.md``, section 11."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from upstander.exchange.oblivious import GatewayKey
+from upstander.exchange.problem import Problem
+from upstander.gate import cards, envelopes, mailboxes
+from upstander.gate.forms import read_digest, read_id, read_number
+from upstander.gate.http import make_door, read_body
+from upstander.gate.state import GateState, full
+from upstander.gate.store import StoreFullError
+
+_KEY_TYPE = "application/octet-stream"
+
+
+def make_desk_door(state: GateState) -> ASGIApp:
+    """The ASGI application behind the Unix socket."""
+    door = _DeskDoor(state)
+    return make_door(
+        [
+            Route("/envelopes", door.list_envelopes, methods=["GET"]),
+            Route("/envelopes/{id}", door.take_envelope, methods=["GET"]),
+            Route("/envelopes/{id}", door.delete_envelope, methods=["DELETE"]),
+            Route("/mailboxes/{mailbox}/{place}", door.put_answer, methods=["PUT"]),
+            Route("/card", door.put_card, methods=["PUT"]),
+            Route("/ohttp-keys", door.get_key, methods=["GET"]),
+            Route("/ohttp-keys", door.make_key, methods=["POST"]),
+            Route("/health", door.tell_health, methods=["GET"]),
+        ]
+    )
+
+
+class _DeskDoor:
+    def __init__(self, state: GateState) -> None:
+        self._state = state
+
+    async def list_envelopes(self, _request: Request) -> Response:
+        closed = await self._state.store.read(envelopes.list_closed)
+        rows = [{"digest": one.digest.hex(), "id": one.id.hex(), "size": one.size} for one in closed]
+        return JSONResponse({"envelopes": rows})
+
+    async def take_envelope(self, request: Request) -> Response:
+        envelope_id = read_id(request.path_params["id"])
+        row, parts, size = await self._state.store.read(lambda database: envelopes.find_closed(database, envelope_id))
+        headers = {"content-length": str(size)}
+        return StreamingResponse(self._parts(row, parts), 200, headers, "application/octet-stream")
+
+    async def delete_envelope(self, request: Request) -> Response:
+        envelope_id = read_id(request.path_params["id"])
+        digest = read_digest(request.query_params.get("digest"))
+        today = self._state.today()
+        await self._state.store.write(
+            lambda database: envelopes.delete(database, envelope_id, digest=digest, today=today), erases=True
+        )
+        return Response(status_code=204)
+
+    async def put_answer(self, request: Request) -> Response:
+        mailbox = read_id(request.path_params["mailbox"])
+        place = read_number(request.path_params["place"], mailboxes.PLACES - 1)
+        sealed = await read_body(request, mailboxes.ANSWER_BYTES, problem="malformed")
+        if len(sealed) != mailboxes.ANSWER_BYTES:
+            raise Problem("malformed")
+        today = self._state.today()
+        try:
+            await self._state.store.write(
+                lambda database: mailboxes.put_answer(database, mailbox, place=place, sealed=sealed, today=today),
+                erases=True,
+            )
+        except StoreFullError as error:
+            raise full() from error
+        return Response(status_code=204)
+
+    async def put_card(self, request: Request) -> Response:
+        untrusted_card = await read_body(request, cards.LARGEST_CARD, problem="malformed")
+        await self._state.store.write(lambda database: cards.put_card(database, untrusted_card))
+        return Response(status_code=204)
+
+    async def get_key(self, _request: Request) -> Response:
+        key = self._state.keys.current()
+        if key is None:
+            raise Problem("not-found")
+        return _configuration(key)
+
+    async def make_key(self, _request: Request) -> Response:
+        return _configuration(self._state.keys.make(self._state.today()))
+
+    async def tell_health(self, _request: Request) -> Response:
+        return JSONResponse(await self._state.health())
+
+    async def _parts(self, row: int, parts: int) -> AsyncIterator[bytes]:
+        for index in range(parts):
+            yield await self._state.store.read(partial(envelopes.read_part, row=row, index=index))
+
+
+def _configuration(key: GatewayKey) -> Response:
+    return Response(key.configuration.to_bytes(), media_type=_KEY_TYPE)

@@ -1,0 +1,109 @@
+"""The public door: one oblivious resource, its CORS preflight, and the description of what travels inside."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib.resources import files
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from upstander.exchange import binary_http
+from upstander.exchange.oblivious import (
+    REQUEST_TYPE,
+    RESPONSE_OVERHEAD,
+    RESPONSE_TYPE,
+    ObliviousError,
+    ResponseSealer,
+    UnknownKeyError,
+    find_key,
+)
+from upstander.exchange.problem import Problem
+from upstander.exchange.sizes import ANSWER, LARGEST_REQUEST, REQUEST_SIZES, SMALL_REQUEST
+from upstander.gate.calls import FoundCall, answer_call, find_call, refuse
+from upstander.gate.http import declared_length, make_door, read_body
+from upstander.gate.state import GateState
+
+LARGE_BODIES_READ = 64
+LARGE_BODIES_OPENED = 16
+_SECONDS_OF_PREFLIGHT = "86400"
+_CORS = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
+
+
+def make_public_door(state: GateState) -> ASGIApp:
+    """The ASGI application that anyone may reach."""
+    exchange = _Exchange(state)
+    routes = [
+        Route("/exchange", exchange.post, methods=["POST"]),
+        Route("/exchange", _preflight, methods=["OPTIONS"]),
+        Route("/openapi.json", _describe, methods=["GET"]),
+    ]
+    return make_door(routes, padded_to=ANSWER, headers=_CORS)
+
+
+class _Exchange:
+    """Opens, answers and seals. Small requests are opened at once; large ones take turns, so that memory is bounded."""
+
+    def __init__(self, state: GateState) -> None:
+        self._state = state
+        self._reading = asyncio.Semaphore(LARGE_BODIES_READ)
+        self._opening = asyncio.Semaphore(LARGE_BODIES_OPENED)
+
+    async def post(self, request: Request) -> Response:
+        if request.headers.get("content-type") != REQUEST_TYPE:
+            raise Problem("exchange", status=415)
+        length = declared_length(request)
+        if length == SMALL_REQUEST:
+            answer = await self._answer_small(request)
+        else:
+            if length is not None and length <= LARGEST_REQUEST and length not in REQUEST_SIZES:
+                raise Problem("exchange")
+            answer = await self._answer_large(request)
+        return Response(answer, 200, {"content-type": RESPONSE_TYPE})
+
+    async def _answer_small(self, request: Request) -> bytes:
+        untrusted = await read_body(request, SMALL_REQUEST, problem="exchange")
+        call, sealer = self._open(untrusted)
+        return await self._finish(call, sealer)
+
+    async def _answer_large(self, request: Request) -> bytes:
+        async with self._reading:
+            untrusted = await read_body(request, LARGEST_REQUEST, problem="exchange")
+            async with self._opening:
+                call, sealer = await asyncio.to_thread(self._open, untrusted)
+                return await self._finish(call, sealer)
+
+    def _open(self, untrusted: bytes) -> tuple[FoundCall | Problem, ResponseSealer]:
+        """What was sealed: a call, or why there is none. Both are answered under the seal."""
+        if len(untrusted) not in REQUEST_SIZES:
+            raise Problem("exchange")
+        try:
+            plain, sealer = find_key(untrusted, self._state.keys.find).open_request(untrusted)
+        except UnknownKeyError as error:
+            raise Problem("ohttp-key") from error
+        except ObliviousError as error:
+            raise Problem("exchange") from error
+        try:
+            return find_call(plain, len(untrusted)), sealer
+        except Problem as problem:
+            return problem, sealer
+
+    async def _finish(self, call: FoundCall | Problem, sealer: ResponseSealer) -> bytes:
+        response = refuse(call) if isinstance(call, Problem) else await answer_call(self._state, call)
+        return sealer.seal(binary_http.encode_response(response, ANSWER - RESPONSE_OVERHEAD))
+
+
+async def _preflight(_request: Request) -> Response:
+    headers = {
+        "access-control-allow-headers": "accept-language, content-type",
+        "access-control-allow-methods": "POST",
+        "access-control-max-age": _SECONDS_OF_PREFLIGHT,
+    }
+    return Response(status_code=204, headers=headers)
+
+
+async def _describe(_request: Request) -> Response:
+    description = files("upstander.gate").joinpath("openapi.json").read_bytes()
+    return Response(description, media_type="application/json")

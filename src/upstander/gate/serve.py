@@ -1,0 +1,141 @@
+"""Runs the gate: one process, two doors in one event loop, so that whatever ends it ends both."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import os
+import resource
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+
+from upstander.gate.desk_door import make_desk_door
+from upstander.gate.incident import report_incident
+from upstander.gate.keys import OhttpKeys
+from upstander.gate.public_door import make_public_door
+from upstander.gate.state import GateState
+from upstander.gate.store import Store
+from upstander.installation import Installation
+
+_BACKLOG = 1_024
+_LONGEST_SOCKET_PATH = 107
+_SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 60
+
+
+class GateError(Exception):
+    """The gate can't start; the message says why."""
+
+
+def run_gate(installation: Installation) -> None:
+    """Open both doors and serve until SIGTERM or SIGINT; what was begun is finished first.
+
+    Raises:
+        GateError: another gate runs on this home, a port or path can't be used.
+        KeyFolderError: a key file of the exchange can't be read.
+    """
+    _say_and_leave_nothing()
+    home = installation.gate_home
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o700)
+    door = installation.gate_door.resolve()
+    if len(os.fsencode(door)) > _LONGEST_SOCKET_PATH:
+        raise GateError(f"{door} is too long for a socket. Set UPSTANDER_HOME to a shorter path.")
+    with _hold_lock(home / "gate.lock"):
+        door.unlink(missing_ok=True)
+        store = Store(home / "gate.db")
+        try:
+            state = GateState(home, store, OhttpKeys(home / "ohttp"))
+            asyncio.run(_serve(installation, door, state))
+        finally:
+            store.close()
+            door.unlink(missing_ok=True)
+
+
+async def _serve(installation: Installation, door: Path, state: GateState) -> None:
+    await state.expire()
+    public = Server(
+        make_public_door(state),
+        address=installation.host,
+        port=installation.gate_port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=_BACKLOG,
+        log_enabled=False,
+    )
+    desk = Server(
+        make_desk_door(state),
+        uds=door,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        websockets=False,
+        log_enabled=False,
+    )
+    desk.uds_permissions = 0o600
+    stops: list[Callable[[], None]] = [public.stop, desk.stop]
+
+    def stop_both() -> None:
+        for stop in stops:
+            stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop_both)
+    days = asyncio.create_task(_watch_the_day(state))
+    serving = [asyncio.create_task(public.serve()), asyncio.create_task(desk.serve())]
+    try:
+        await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+        stop_both()
+        await asyncio.gather(*serving)
+    except (RuntimeError, OSError) as error:
+        address = f"{installation.host}:{installation.gate_port}"
+        raise GateError(f"The gate can't listen on {address} and {door}. Is something else there?") from error
+    finally:
+        days.cancel()
+
+
+async def _watch_the_day(state: GateState) -> None:
+    """Let go of what is over soon after each day begins."""
+    day = state.today()
+    while True:
+        await asyncio.sleep(_SECONDS_BETWEEN_LOOKS_AT_THE_DAY)
+        if state.today() == day:
+            continue
+        try:
+            await state.expire()
+            day = state.today()
+        except Exception as error:
+            report_incident(error)
+
+
+@contextmanager
+def _hold_lock(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise GateError(f"Another gate is running on {path.parent}.") from error
+        yield
+
+
+def _say_and_leave_nothing() -> None:
+    """Files for the owner only, no core dumps, no log; an error that nobody caught is told by its type alone."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    logging.disable(logging.CRITICAL)
+
+    def in_thread(arguments: threading.ExceptHookArgs) -> None:
+        report_incident(arguments.exc_value or SystemError())
+
+    def unraisable(arguments: sys.UnraisableHookArgs) -> None:
+        report_incident(arguments.exc_value or SystemError())
+
+    threading.excepthook = in_thread
+    sys.unraisablehook = unraisable

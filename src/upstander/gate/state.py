@@ -1,0 +1,79 @@
+"""What both doors share: the sealed store, the keys of the exchange, the day, and how full the gate is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from upstander.exchange.problem import Problem
+from upstander.gate import envelopes, mailboxes
+from upstander.gate.keys import OhttpKeys
+from upstander.gate.store import Store
+
+RESERVED_BYTES = 512 * 1024 * 1024
+MOST_WAITING = 200_000
+_SECONDS_TO_RETRY = "600"
+_MANY_WAITING = 1_000
+
+
+def today_in_utc() -> date:
+    """The day now, and nothing finer."""
+    return datetime.now(UTC).date()
+
+
+@dataclass(frozen=True)
+class GateState:
+    """One gate's holdings."""
+
+    home: Path
+    store: Store
+    keys: OhttpKeys
+    today: Callable[[], date] = today_in_utc
+
+    def must_have_room(self) -> None:
+        """Refuse what would grow the store while the volume is nearly full.
+
+        Raises:
+            Problem: ``full``.
+        """
+        if self._free_bytes() < RESERVED_BYTES:
+            raise full()
+
+    async def expire(self) -> None:
+        """Let go of everything whose last day is over."""
+        today = self.today()
+        await self.store.write(lambda database: envelopes.expire(database, today), erases=True)
+        await self.store.write(lambda database: mailboxes.expire(database, today), erases=True)
+        self.keys.destroy_expired(today)
+
+    async def health(self) -> dict[str, object]:
+        """Classes only, never a number."""
+        waiting = await self.store.read(envelopes.count_waiting)
+        return {"up": True, "waiting": _class_of_waiting(waiting), "disk": self._class_of_disk()}
+
+    def _class_of_disk(self) -> str:
+        volume = os.statvfs(self.home)
+        if self._free_bytes() < RESERVED_BYTES:
+            return "full"
+        used = 1 - volume.f_bavail / volume.f_blocks
+        return "none" if used < 0.5 else "some" if used < 0.8 else "many"
+
+    def _free_bytes(self) -> int:
+        volume = os.statvfs(self.home)
+        return volume.f_bavail * volume.f_frsize
+
+
+def full() -> Problem:
+    """The refusal while the gate can take no more."""
+    return Problem("full", headers={"retry-after": _SECONDS_TO_RETRY})
+
+
+def _class_of_waiting(count: int) -> str:
+    if count == 0:
+        return "none"
+    if count < _MANY_WAITING:
+        return "some"
+    return "many" if count < MOST_WAITING else "full"
