@@ -59,7 +59,10 @@ def _run_build(sources: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise AppBuildError("Building the app needs Node.js 20 or newer with npm. Install it, then try again.")
-    for words in (["ci", "--no-audit", "--no-fund"], ["run", "build"]):
+    installed = sources / "node_modules" / ".package-lock.json"
+    fresh = installed.exists() and installed.stat().st_mtime >= (sources / "package-lock.json").stat().st_mtime
+    steps = [["run", "build"]] if fresh else [["ci", "--no-audit", "--no-fund"], ["run", "build"]]
+    for words in steps:
         done = subprocess.run([npm, *words], cwd=sources, capture_output=True, text=True, check=False)
         if done.returncode:
             raise AppBuildError(f"npm {' '.join(words)} failed:\n{done.stderr or done.stdout}")

@@ -1,0 +1,76 @@
+# Two commands for a fresh machine: make run, make test. Each does all its own set-up; a second run starts in seconds.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+# What the scripts below had to fetch lies in .tools and comes first.
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(CURDIR)/.tools/node/bin:$(PATH)
+
+ASSETS := src/upstander/staff/assets
+STYLES := src/upstander/staff/static/staff
+
+.PHONY: help run test check format bench promises setup test-tools clean
+
+help:
+	@echo "make run       start everything as a demonstration on this computer"
+	@echo "make test      run every test"
+	@echo "make check     format, lint, types, architecture, licences"
+	@echo "make bench     measure, and write bench/results.json"
+	@echo "make promises  list the promises P1 to P10 with their tests and results"
+	@echo "make format    write every file in the house's format"
+
+run: setup
+	@tools/have-sandbox
+	@exec upstander serve --demo
+
+test: setup test-tools
+	npm --prefix app test
+	pytest
+
+check: setup
+	ruff format --check .
+	ruff check .
+	mypy
+	lint-imports
+	reuse --suppress-deprecation lint --quiet
+	npm --prefix app run --silent format:check
+	npm --prefix app run --silent lint
+	npm --prefix app run --silent types
+
+format: setup
+	ruff format .
+	ruff check --fix .
+	npm --prefix app run --silent format
+
+bench: setup test-tools
+	python -m bench
+
+promises: setup test-tools
+	python -m tests.promises
+
+setup: .venv/.ready app/node_modules/.ready app/dist/.ready $(STYLES)/.ready
+
+test-tools:
+	@tools/have-test-tools
+
+clean:
+	rm -rf .venv .tools app/node_modules app/dist app/build $(ASSETS)/node_modules $(STYLES)
+
+.venv/.ready: pyproject.toml uv.lock
+	@tools/have-uv
+	uv sync --frozen --all-extras --quiet
+	@touch $@
+
+app/node_modules/.ready: app/package-lock.json .venv/.ready
+	@tools/have-node
+	npm --prefix app ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+app/dist/.ready: app/node_modules/.ready $(shell find app/src app/public app/*.js app/*.ts app/*.html -type f 2>/dev/null)
+	npm --prefix app run --silent build
+	@touch $@
+
+$(STYLES)/.ready: $(shell find $(ASSETS) -path '*/node_modules' -prune -o -type f -print 2>/dev/null) app/node_modules/.ready
+	npm --prefix $(ASSETS) ci --no-audit --no-fund --loglevel=error
+	npm --prefix $(ASSETS) run --silent build
+	@touch $@

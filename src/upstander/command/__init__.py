@@ -1,0 +1,1 @@
+"""The ``upstander`` command line."""
