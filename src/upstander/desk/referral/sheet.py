@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pymupdf_fonts
 from fpdf import FPDF
+from fpdf.enums import WrapMode
+from fpdf.fonts import TTFFont
 
 from upstander.desk.referral.files import PackedFile
 from upstander.desk.referral.links import Elsewhere, FormLink
@@ -100,12 +102,12 @@ class _Sheet(FPDF):
         """Print a link or a digest letter by letter, broken only where the line ends."""
         printable = make_printable(text, self.glyphs("mono"), ascii_only=True)
         self.set_x(_INDENT)
-        self._say(printable.text, "mono", "", 9, 4.8, _INK, wrap="CHAR")
+        self._say(printable.text, "mono", "", 9, 4.8, _INK, wrap=WrapMode.CHAR)
         return printable
 
     def glyphs(self, family: str) -> Container[int]:
-        glyphs: Container[int] = self.fonts[family].cmap
-        return glyphs
+        font = self.fonts[family]
+        return font.cmap if isinstance(font, TTFFont) else ()
 
     def _keep_together(self, height: float) -> None:
         if self.will_page_break(height):
@@ -119,7 +121,7 @@ class _Sheet(FPDF):
         size: float,
         height: float,
         colour: tuple[int, int, int],
-        wrap: str = "WORD",
+        wrap: WrapMode = WrapMode.WORD,
     ) -> None:
         self.set_font(family, style, size)
         self.set_text_color(*colour)
