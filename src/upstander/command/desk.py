@@ -13,7 +13,7 @@ from upstander.command.errors import CommandError
 
 def show_reports(*, as_json: bool) -> int:
     """List reports: id, day, state."""
-    _set_up("desk")
+    set_up("desk")
     from upstander.desk.listing import list_reports
 
     reports = list_reports()
@@ -27,7 +27,7 @@ def show_reports(*, as_json: bool) -> int:
 
 def export_report(report: str, folder: Path) -> int:
     """Write a report's files, opened, with a manifest of their SHA-256."""
-    _set_up("desk")
+    set_up("desk")
     from upstander.desk.evidence.export import ExportError, export_evidence
 
     try:
@@ -40,7 +40,7 @@ def export_report(report: str, folder: Path) -> int:
 
 def add_person(service: str, email: str, name: str, roles: Sequence[str]) -> int:
     """Add a person; the password is typed, never given on the command line."""
-    _set_up(service)
+    set_up(service)
     from upstander.staff.people import PersonError
     from upstander.staff.people import add_person as add
 
@@ -52,7 +52,7 @@ def add_person(service: str, email: str, name: str, roles: Sequence[str]) -> int
     return 0
 
 
-def _set_up(service: str) -> None:
+def set_up(service: str) -> None:
     """Load a service's settings and tables without starting it."""
     os.environ["DJANGO_SETTINGS_MODULE"] = f"upstander.{service}.settings"
     import django

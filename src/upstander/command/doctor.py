@@ -1,0 +1,167 @@
+"""``upstander doctor``: what is missing or unsafe in this installation, and how to mend it."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import httpx
+
+from upstander.apphost.build import SOURCES
+from upstander.apphost.headers import SHARE_PATH, SHARE_REFUSAL, header_rules, headers_for
+from upstander.command.keys import today
+from upstander.envelope.card import CardError, TrustFile, verify_card_file
+from upstander.installation import Installation
+from upstander.keyring.cards import newest_card
+from upstander.keyring.desk_keys import AFTERLIFE, open_desk_ring
+from upstander.keyring.door import is_up
+from upstander.keyring.ring import KeyRingError
+
+_CARD_IS_OLD_AFTER = timedelta(days=4)
+_MARKER = b"upstander doctor: a share that no worker caught\n" * 40_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to mend, and how."""
+
+    what: str
+    mend: str
+
+
+def examine(installation: Installation, app_url: str | None) -> int:
+    """Print every finding. Returns 0 where there is none, else 1."""
+    findings = [
+        *_missing_programs(),
+        *_open_folders(installation),
+        *_keys_and_card(installation),
+        *_desk(installation),
+        *(_app_host(installation, app_url) if app_url else ()),
+    ]
+    if installation.demo:
+        print("This is a demonstration: its passphrases lie beside the keys they open. Never use it in earnest.")
+    for finding in findings:
+        print(f"- {finding.what}\n  {finding.mend}")
+    if not findings:
+        print("Nothing is missing, and nothing unsafe was found.")
+    return 1 if findings else 0
+
+
+def _missing_programs() -> Iterator[Finding]:
+    if shutil.which("bwrap") is None:
+        yield Finding("bubblewrap is missing: the desk shows no pictures.", "Install the package bubblewrap.")
+    if shutil.which("node") is None:
+        yield Finding("Node.js is missing: the app can't be built, files can't be scrubbed.", "Install Node.js 20.19.")
+    elif not (SOURCES / "build" / "scrub.js").exists():
+        yield Finding("The app is not built.", "Run: upstander app build")
+
+
+def _open_folders(installation: Installation) -> Iterator[Finding]:
+    folders = [installation.home, installation.gate_home, installation.desk_home, installation.classroom_home]
+    for folder in folders:
+        if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+            yield Finding(f"Others on this machine can look into {folder}.", f"Run: chmod 700 {folder}")
+    for file in _files_that_others_read(installation.desk_home / "keys"):
+        yield Finding(f"Others on this machine can read {file}.", f"Run: chmod 600 {file}")
+
+
+def _files_that_others_read(folder: Path) -> list[Path]:
+    if not folder.exists():
+        return []
+    return [file for file in folder.iterdir() if stat.S_IMODE(file.stat().st_mode) & 0o077]
+
+
+def _keys_and_card(installation: Installation) -> Iterator[Finding]:
+    if not (installation.app_home / "trust.json").exists():
+        yield Finding("There are no keys.", "Run: upstander keys init")
+        return
+    if not installation.demo and (installation.root_home / "keys").exists():
+        yield Finding(
+            f"The root key lies on this machine, in {installation.root_home}.",
+            "Move that folder to a medium that is kept offline; bring it back only for: upstander keys renew",
+        )
+    try:
+        ring = open_desk_ring(installation)
+    except KeyRingError as error:
+        yield Finding("The desk's keys can't be opened.", str(error))
+    else:
+        for name in ring.names("intake."):
+            if today() > date.fromisoformat(name.split(".")[1]) + AFTERLIFE:
+                yield Finding(f"The intake key {name} should be gone by now.", "Run: upstander card issue")
+    if not is_up(installation.gate_door):
+        yield Finding("The gate does not answer at the desk's door.", "Run: upstander gate")
+    yield from _card(installation)
+
+
+def _card(installation: Installation) -> Iterator[Finding]:
+    card = newest_card(installation)
+    if card is None:
+        yield Finding("There is no card, so no phone can report.", "Run: upstander card issue")
+        return
+    if today() > card.from_day + _CARD_IS_OLD_AFTER:
+        yield Finding(
+            f"The newest card is from {card.from_day}.",
+            "Run every day: upstander card issue --if-due (see docs/operate.md)",
+        )
+    if card.escrow:
+        yield Finding("P10: not held (escrow).", "Issue the next card without an escrow key, where the unit allows it.")
+    trust = TrustFile.parse((installation.app_home / "trust.json").read_bytes())
+    try:
+        verify_card_file((installation.app_home / "card.json").read_bytes(), trust, today())
+    except (CardError, FileNotFoundError) as error:
+        yield Finding(f"Phones will refuse the card: {error}", "Run: upstander card issue")
+
+
+def _desk(installation: Installation) -> Iterator[Finding]:
+    if not (installation.desk_home / "desk.db").exists():
+        return
+    from upstander.command.desk import set_up
+
+    set_up("desk")
+    from upstander.desk.checks import find_problems
+
+    for problem in find_problems(installation):
+        yield Finding(problem, "See docs/operate.md, “The desk”.")
+
+
+def _app_host(installation: Installation, app_url: str) -> Iterator[Finding]:
+    base = app_url.rstrip("/")
+    rules = header_rules(installation)
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        for path in ("/", "/sw.js", "/card.json", "/trust.json", *_samples(installation)):
+            try:
+                response = client.get(base + path)
+            except httpx.HTTPError:
+                yield Finding(f"The app host does not answer at {base}{path}.", "Look whether it runs.")
+                return
+            wrong = [name for name, value in headers_for(rules, path).items() if response.headers.get(name) != value]
+            if response.is_error or wrong:
+                named = ", ".join(wrong) or f"status {response.status_code}"
+                yield Finding(f"{base}{path} is not served as it should be: {named}.", "Use the rules in _headers.")
+        yield from _share(client, base)
+
+
+def _samples(installation: Installation) -> list[str]:
+    """One file of each folder that has a rule of its own."""
+    samples = []
+    for folder in ("assets", "workers"):
+        files = sorted((installation.app_home / folder).glob("*.js"))
+        samples += [f"/{folder}/{file.name}" for file in files[:1]]
+    return samples
+
+
+def _share(client: httpx.Client, base: str) -> Iterator[Finding]:
+    try:
+        response = client.post(base + SHARE_PATH, files={"files": ("marker.txt", _MARKER)})
+    except httpx.HTTPError:
+        # The host closed the line before it took the whole file: nothing was read.
+        return
+    if response.status_code != 403 or SHARE_REFUSAL not in response.text:
+        yield Finding(
+            f"{base}{SHARE_PATH} takes what a phone shares when the app's worker is not there.",
+            "Answer a POST to it with 403 and close, without reading it: see app-nginx.conf.",
+        )
