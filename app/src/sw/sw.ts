@@ -1,2 +1,29 @@
-// The service worker.
-self.addEventListener("install", () => undefined);
+// The service worker: keeps the app's own files for use without a line, and takes what another app shares.
+import { keepFiles, dropOlderFiles, answerFromFiles } from "./files.ts";
+import { answerInstanceFile, isInstanceFile } from "./instance.ts";
+import { giveShared, takeShare } from "./share.ts";
+
+declare const self: ServiceWorkerGlobalScope;
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepFiles());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(dropOlderFiles().then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && url.pathname === "/share") event.respondWith(takeShare(event));
+  else if (request.method !== "GET") return;
+  else if (isInstanceFile(url.pathname)) event.respondWith(answerInstanceFile(request));
+  else event.respondWith(answerFromFiles(request));
+});
+
+self.addEventListener("message", (event) => {
+  const [port] = event.ports;
+  if (event.data === "shared" && port) giveShared(port);
+});

@@ -1,0 +1,203 @@
+// The whole app: which screen shows, what the screens share, and the frame around them. Screens are states, never addresses.
+import type { JSX } from "preact";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import type { Draft } from "../core/index.ts";
+import { About } from "./about.tsx";
+import { Announcer } from "./parts/announce.tsx";
+import { Frame } from "./parts/frame.tsx";
+import { useCloseRequest } from "./parts/close-request.ts";
+import { Receipt } from "./receipt/receipt.tsx";
+import { Check } from "./report/check.tsx";
+import { useDraft } from "./report/draft.ts";
+import { finishDraft } from "./report/review.ts";
+import { Sending } from "./report/sending.tsx";
+import { Sent } from "./report/sent.tsx";
+import { readTransfer, takeShared } from "./report/shared.ts";
+import { Start } from "./report/start.tsx";
+import { useCard } from "./report/use-card.ts";
+
+/** What shows now. */
+type Screen =
+  | { name: "start" | "check" | "receipt" }
+  | { name: "sending"; draft: Draft }
+  | { name: "sent"; words: string[] | null }
+  | { name: "about"; from: Screen };
+
+const STEPS = { start: 1, check: 2, sending: 3, sent: 3, receipt: null, about: null } as const;
+
+/** The app. */
+export function App(): JSX.Element {
+  const [screen, setScreen] = useState<Screen>({ name: "start" });
+  const [left, setLeft] = useState(false);
+  const box = useDraft();
+  const { card, askAgain } = useCard();
+  const demo = card.state === "ready" && card.card.demo !== null;
+
+  useNewScreen(screen.name);
+  const show = (name: "start" | "check" | "receipt") => {
+    setScreen({ name });
+  };
+
+  const { addFiles, addLinksOf } = box;
+  const takeIn = useCallback(
+    ({ files, text }: { files: readonly Blob[]; text: string }): boolean => {
+      if (files.length > 0) addFiles(files);
+      const links = addLinksOf(text);
+      if (files.length === 0 && links === 0) return false;
+      setScreen({ name: "check" });
+      return true;
+    },
+    [addFiles, addLinksOf],
+  );
+
+  useEffect(() => {
+    void takeShared().then((shared) => {
+      if (!shared || takeIn(shared)) return;
+      // A share without a link is somebody's words: they go where words go.
+      box.change({ note: shared.text });
+      setScreen({ name: "check" });
+    });
+    // Once, when the app starts.
+  }, []);
+
+  const takesIn = screen.name === "start" || screen.name === "check";
+  usePasteAndDrop(takesIn, takeIn);
+
+  const back =
+    screen.name === "about" ? screen.from : screen.name === "sending" || screen.name === "start" ? null : START;
+  useCloseRequest(back, setScreen);
+
+  if (left) return <div />;
+  return (
+    <Announcer>
+      <Frame
+        step={STEPS[screen.name]}
+        demo={demo}
+        onAbout={
+          screen.name === "about" || screen.name === "sending"
+            ? null
+            : () => {
+                setScreen({ name: "about", from: screen });
+              }
+        }
+        onLeave={() => {
+          setLeft(true);
+          box.clear();
+          leave();
+        }}
+      >
+        {screen.name === "start" && <Start box={box} card={card} askAgain={askAgain} takeIn={takeIn} show={show} />}
+        {screen.name === "check" && (
+          <Check
+            box={box}
+            card={card}
+            askAgain={askAgain}
+            onBack={() => {
+              show("start");
+            }}
+            onSend={() => {
+              setScreen({ name: "sending", draft: finishDraft(box.draft) });
+            }}
+          />
+        )}
+        {screen.name === "sending" && (
+          <Sending
+            draft={screen.draft}
+            onSent={(words) => {
+              box.clear();
+              setScreen({ name: "sent", words });
+            }}
+            onChange={() => {
+              show("check");
+            }}
+            onLater={() => {
+              box.clear();
+              show("start");
+            }}
+          />
+        )}
+        {screen.name === "sent" && (
+          <Sent
+            words={screen.words}
+            onDone={() => {
+              show("start");
+            }}
+          />
+        )}
+        {screen.name === "receipt" && (
+          <Receipt
+            onBack={() => {
+              show("start");
+            }}
+          />
+        )}
+        {screen.name === "about" && (
+          <About
+            service={card.state === "ready" ? card.card.name : null}
+            onBack={() => {
+              setScreen(screen.from);
+            }}
+            onCleared={() => {
+              box.clear();
+            }}
+          />
+        )}
+      </Frame>
+    </Announcer>
+  );
+}
+
+const START: Screen = { name: "start" };
+
+/** Leaves for an empty page that takes this one's place, so that "back" doesn't lead here. */
+function leave(): void {
+  location.replace("about:blank");
+}
+
+/** A new screen begins at its top, with the focus on its heading; the very first one leaves the focus alone. */
+function useNewScreen(name: string): void {
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return;
+    }
+    scrollTo(0, 0);
+    document.querySelector("h1")?.focus({ preventScroll: true });
+  }, [name]);
+}
+
+/** Takes in what is pasted or dropped anywhere on the page, but for words pasted into a box. */
+function usePasteAndDrop(active: boolean, takeIn: (given: { files: Blob[]; text: string }) => boolean): void {
+  useEffect(() => {
+    if (!active) return;
+    const onPaste = (event: ClipboardEvent) => {
+      const given = readTransfer(event.clipboardData);
+      const intoBox = event.target instanceof HTMLTextAreaElement;
+      if (intoBox && given.files.length === 0) return;
+      if (takeIn(intoBox ? { files: given.files, text: "" } : given)) event.preventDefault();
+    };
+    const onDrop = (event: DragEvent) => {
+      event.preventDefault();
+      document.body.classList.remove("dropping");
+      takeIn(readTransfer(event.dataTransfer));
+    };
+    const onDragOver = (event: DragEvent) => {
+      event.preventDefault();
+      document.body.classList.add("dropping");
+    };
+    const onDragLeave = (event: DragEvent) => {
+      if (event.relatedTarget === null) document.body.classList.remove("dropping");
+    };
+    document.addEventListener("paste", onPaste);
+    document.addEventListener("drop", onDrop);
+    document.addEventListener("dragover", onDragOver);
+    document.addEventListener("dragleave", onDragLeave);
+    return () => {
+      document.removeEventListener("paste", onPaste);
+      document.removeEventListener("drop", onDrop);
+      document.removeEventListener("dragover", onDragOver);
+      document.removeEventListener("dragleave", onDragLeave);
+    };
+  }, [active, takeIn]);
+}

@@ -1,0 +1,77 @@
+// The frame of every screen: the way out, the demonstration's banner, where one is of three steps, and the foot.
+import type { ComponentChildren, JSX } from "preact";
+import { say } from "../../words/index.ts";
+import { DoneIcon, LeaveIcon, MarkIcon, WarningIcon } from "./icons.tsx";
+
+interface FrameProps {
+  /** The step of a report, or null where nothing is being reported. */
+  step: 1 | 2 | 3 | null;
+  demo: boolean;
+  onAbout: (() => void) | null;
+  onLeave: () => void;
+  children: ComponentChildren;
+}
+
+/** The frame around a screen. */
+export function Frame({ step, demo, onAbout, onLeave, children }: FrameProps): JSX.Element {
+  return (
+    <div class="frame">
+      <header class="head">
+        <button type="button" class="skip" onClick={skip}>
+          {say("app.skip")}
+        </button>
+        <div class="head-row">
+          <p class="name">
+            <MarkIcon />
+            <span>{say("app.name")}</span>
+          </p>
+          <button type="button" class="leave" onClick={onLeave} title={say("app.leave.hint")}>
+            <LeaveIcon />
+            <span>{say("app.leave")}</span>
+          </button>
+        </div>
+        {demo && (
+          <p class="demo">
+            <WarningIcon />
+            <span>{say("demo.banner")}</span>
+          </p>
+        )}
+      </header>
+      <main class="main" id="main">
+        {step !== null && <Steps step={step} />}
+        {children}
+      </main>
+      <footer class="foot">
+        {onAbout && (
+          <button type="button" class="foot-link" onClick={onAbout}>
+            {say("app.about")}
+          </button>
+        )}
+      </footer>
+    </div>
+  );
+}
+
+function Steps({ step }: { step: 1 | 2 | 3 }): JSX.Element {
+  const names = [say("app.step.choose"), say("app.step.check"), say("app.step.sent")];
+  return (
+    <div class="steps">
+      <p class="visually-hidden">{say("app.steps", { step, name: names[step - 1] ?? "" })}</p>
+      <ol class="steps-list" aria-hidden="true">
+        {names.map((name, index) => (
+          <li key={name} class={`step ${index + 1 < step ? "step-done" : index + 1 === step ? "step-now" : ""}`}>
+            <span class="step-number">{index + 1 < step ? <DoneIcon /> : index + 1}</span>
+            <span class="step-name">{name}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+/** To the heading, without an address of its own. */
+function skip(): void {
+  const heading = document.querySelector("h1");
+  heading?.scrollIntoView();
+  heading?.focus();
+}

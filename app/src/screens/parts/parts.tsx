@@ -1,0 +1,146 @@
+// The few pieces that every screen is made of.
+import type { ComponentChildren, JSX } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { say } from "../../words/index.ts";
+import { WarningIcon } from "./icons.tsx";
+
+/** The heading of a screen. It can take the focus, so that a screen reader starts there. */
+export function Title({ children }: { children: ComponentChildren }): JSX.Element {
+  return (
+    <h1 tabIndex={-1} class="title">
+      {children}
+    </h1>
+  );
+}
+
+interface ButtonProps {
+  onClick?: () => void;
+  kind?: "primary" | "secondary" | "quiet" | "danger";
+  submit?: boolean;
+  label?: string;
+  children: ComponentChildren;
+}
+
+/** A button. `label` is its name where the words on it are too short for a screen reader. */
+export function Button({ onClick, kind = "secondary", submit = false, label, children }: ButtonProps): JSX.Element {
+  return (
+    <button type={submit ? "submit" : "button"} class={`button button-${kind}`} onClick={onClick} aria-label={label}>
+      {children}
+    </button>
+  );
+}
+
+/** A card: a piece of the screen with a heading of its own. */
+export function Card(props: {
+  title: string;
+  icon?: ComponentChildren;
+  tone?: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  const id = useId();
+  return (
+    <section class={`card ${props.tone ? `card-${props.tone}` : ""}`} aria-labelledby={id}>
+      <h2 id={id} class="card-title">
+        {props.icon}
+        <span>{props.title}</span>
+      </h2>
+      {props.children}
+    </section>
+  );
+}
+
+/** A sentence that something is wrong. It takes the focus when it comes, so that nobody misses it. */
+export function Trouble({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.focus();
+  }, []);
+  return (
+    <div class="notice notice-trouble" role="alert" tabIndex={-1} ref={box}>
+      <WarningIcon />
+      <div class="stack-small">
+        <p class="strong">{title}</p>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** A calm remark inside a screen. */
+export function Notice({ icon, children }: { icon: ComponentChildren; children: ComponentChildren }): JSX.Element {
+  return (
+    <div class="notice">
+      {icon}
+      <div class="stack-small">{children}</div>
+    </div>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  hint: string;
+  value: string;
+  onInput: (value: string) => void;
+  rows: number;
+  error?: string | null;
+  children?: ComponentChildren;
+  /** Words in no language: no capital letters, no corrections, left to right. */
+  verbatim?: boolean;
+}
+
+/** A text box with label, hint, and error. The browser may neither check its spelling elsewhere nor remember it. */
+export function Field(props: FieldProps): JSX.Element {
+  const id = useId();
+  const described = [`${id}-hint`, props.error ? `${id}-error` : "", props.children ? `${id}-more` : ""].filter(
+    Boolean,
+  );
+  return (
+    <div class={props.error ? "field field-wrong" : "field"}>
+      <label class="field-label" for={id}>
+        {props.label}
+      </label>
+      <p class="hint" id={`${id}-hint`}>
+        {props.hint}
+      </p>
+      {props.error && (
+        <p class="field-error" id={`${id}-error`}>
+          <WarningIcon />
+          <span>{props.error}</span>
+        </p>
+      )}
+      <textarea
+        id={id}
+        class="box"
+        rows={props.rows}
+        value={props.value}
+        onInput={(event) => {
+          props.onInput(event.currentTarget.value);
+        }}
+        aria-describedby={described.join(" ")}
+        aria-invalid={props.error ? true : undefined}
+        autoComplete="off"
+        spellcheck={false}
+        {...(props.verbatim ? { autoCapitalize: "none", autoCorrect: "off", dir: "ltr" } : { dir: "auto" })}
+      />
+      {props.children && (
+        <div id={`${id}-more`} class="stack-small" aria-live="polite">
+          {props.children}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** How far something has come: from 0 to 1, or null while nobody can tell. */
+export function Progress({ share, text }: { share: number | null; text: string }): JSX.Element {
+  return (
+    <div class="progress">
+      <progress
+        class="progress-bar"
+        aria-label={say("send.progress")}
+        {...(share === null ? {} : { value: Math.round(share * 100), max: 100 })}
+      />
+      <p class="strong">{text}</p>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+// Says that there is no card to be trusted, and what to do.
+import type { JSX } from "preact";
+import { TrustError } from "../../core/index.ts";
+import { say } from "../../words/index.ts";
+import { Button, Trouble } from "../parts/parts.tsx";
+import { sayProblem } from "../parts/problems.ts";
+
+/** Nothing can be sealed without a card: one clear sentence why there is none, and a way to ask again. */
+export function CardTrouble({ error, askAgain }: { error: unknown; askAgain: () => void }): JSX.Element {
+  const isTrust = error instanceof TrustError;
+  return (
+    <Trouble title={isTrust ? say("trust.title") : say("check.send.card")}>
+      <p>{isTrust ? sayProblem(error) : say("problem.card")}</p>
+      <Button onClick={askAgain}>{say("trust.again")}</Button>
+    </Trouble>
+  );
+}

@@ -1,0 +1,115 @@
+// One picked file: what it looks like as it will be sent, and what was taken out of it.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { say, sayList, saySize } from "../../words/index.ts";
+import { useAnnounce } from "../parts/announce.tsx";
+import { PictureIcon, RemoveIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
+import { sayFileProblem } from "../parts/problems.ts";
+import type { PickedFile } from "./draft.ts";
+
+/** A file on the check screen. Pictures are small until asked for: the person may not want to see them again. */
+export function FileCard({
+  file,
+  number,
+  onRemove,
+}: {
+  file: PickedFile;
+  number: number;
+  onRemove: () => void;
+}): JSX.Element {
+  const announce = useAnnounce();
+  useEffect(() => {
+    if (file.state === "clean") announce(say("check.ready", { number }));
+    if (file.state === "refused") announce(say("check.refused", { number }));
+  }, [file.state]);
+  return (
+    <li class={`file file-${file.state}`}>
+      <div class="file-row">
+        {file.state === "clean" ? <Preview url={file.url} number={number} /> : <Placeholder state={file.state} />}
+        <div class="file-text stack-none">
+          <h3 class="file-name">
+            {file.state === "refused" ? say("check.refused", { number }) : say("check.file", { number })}
+          </h3>
+          {file.state === "clean" && <p class="hint">{saySize(file.clean.size)}</p>}
+          {file.state === "cleaning" && <p class="hint">{say("check.cleaning")}</p>}
+          {file.state === "refused" && <p>{sayFileProblem(file.error)}</p>}
+        </div>
+        <button type="button" class="button-icon" onClick={onRemove} aria-label={say("check.remove", { number })}>
+          <RemoveIcon />
+        </button>
+      </div>
+      {file.state === "clean" && <Removed file={file} />}
+    </li>
+  );
+}
+
+function Preview({ url, number }: { url: string; number: number }): JSX.Element {
+  const [large, setLarge] = useState(false);
+  const [shown, setShown] = useState(true);
+  if (!shown) {
+    return (
+      <span class="thumb" role="img" aria-label={say("check.file.hidden", { number })}>
+        <PictureIcon />
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      class={large ? "thumb thumb-large" : "thumb"}
+      aria-expanded={large}
+      aria-label={large ? say("check.file.smaller", { number }) : say("check.file.larger", { number })}
+      onClick={() => {
+        setLarge(!large);
+      }}
+    >
+      <img
+        src={url}
+        alt={say("check.file.shown", { number })}
+        onError={() => {
+          setShown(false);
+        }}
+      />
+    </button>
+  );
+}
+
+function Placeholder({ state }: { state: "cleaning" | "refused" }): JSX.Element {
+  return <span class="thumb">{state === "cleaning" ? <span class="spinner" /> : <WarningIcon />}</span>;
+}
+
+/** What was found and removed: one sentence, and the full list for those who want it. */
+function Removed({ file }: { file: Extract<PickedFile, { state: "clean" }> }): JSX.Element {
+  const { findings } = file.clean;
+  if (findings.length === 0) {
+    return (
+      <p class="removed">
+        <ShieldIcon />
+        <span>{say("check.removed.none")}</span>
+      </p>
+    );
+  }
+  const kinds = findings.map(({ kind }) => say(`check.found.${kind}`));
+  const count = findings.reduce((sum, { tags }) => sum + tags.length, 0);
+  return (
+    <div class="stack-small">
+      <p class="removed">
+        <ShieldIcon />
+        <span>{say("check.removed", { list: sayList(kinds) })}</span>
+      </p>
+      {count > 0 && (
+        <details class="more">
+          <summary>{say("check.removed.all", { count })}</summary>
+          <dl class="tags">
+            {findings.map(({ kind, tags }) => (
+              <div key={kind}>
+                <dt>{say(`check.found.${kind}`)}</dt>
+                <dd dir="ltr">{tags.join(", ")}</dd>
+              </div>
+            ))}
+          </dl>
+        </details>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,136 @@
+// While a report goes out: how far it is, and what to do where it can't go.
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Draft } from "../../core/index.ts";
+import { say } from "../../words/index.ts";
+import { useAnnounce } from "../parts/announce.tsx";
+import { WaitingIcon } from "../parts/icons.tsx";
+import { Button, Notice, Progress, Title, Trouble } from "../parts/parts.tsx";
+import { codeOf, sayProblem } from "../parts/problems.ts";
+import { Delivery } from "./delivery.ts";
+
+interface SendingProps {
+  draft: Draft;
+  onSent: (words: string[] | null) => void;
+  /** Back to the check screen: nothing was sealed, so that everything can still be changed. */
+  onChange: () => void;
+  /** Leaves the sealed report waiting. */
+  onLater: () => void;
+}
+
+/** Where an attempt has come to. */
+type Attempt = { state: "sending"; share: number | null } | { state: "failed"; error: unknown };
+
+/** Sends the draft; where the line is gone, the sealed report waits and goes out when it is back. */
+export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX.Element {
+  const [attempt, setAttempt] = useState<Attempt>({ state: "sending", share: null });
+  const [waits, setWaits] = useState(false);
+  const [delivery] = useState(() => new Delivery(draft));
+  const running = useRef(false);
+  const announce = useAnnounce();
+
+  const start = async () => {
+    if (running.current) return;
+    running.current = true;
+    setAttempt({ state: "sending", share: null });
+    try {
+      const words = await delivery.attempt((sent, total) => {
+        setAttempt({ state: "sending", share: total > 0 ? sent / total : 0 });
+      });
+      onSent(words);
+    } catch (error) {
+      setWaits(delivery.isSealed);
+      setAttempt({ state: "failed", error });
+    } finally {
+      running.current = false;
+    }
+  };
+
+  useEffect(() => void start(), []);
+  useEffect(() => {
+    if (attempt.state !== "failed" || codeOf(attempt.error) !== "offline") return;
+    const onLine = () => {
+      announce(say("send.online"));
+      void start();
+    };
+    addEventListener("online", onLine);
+    return () => {
+      removeEventListener("online", onLine);
+    };
+  }, [attempt]);
+  useEffect(() => {
+    if (attempt.state !== "sending") return;
+    addEventListener("beforeunload", askBeforeLeaving);
+    return () => {
+      removeEventListener("beforeunload", askBeforeLeaving);
+    };
+  }, [attempt.state]);
+
+  if (attempt.state === "sending") return <Going share={attempt.share} />;
+  const again = () => void start();
+  if (waits && codeOf(attempt.error) === "offline") {
+    return <Waits receipt={draft.receipt} onAgain={again} onLater={onLater} />;
+  }
+  return (
+    <div class="stack">
+      <Title>{say("send.title")}</Title>
+      <Trouble title={say("send.failed")}>
+        <p>{sayProblem(attempt.error)}</p>
+      </Trouble>
+      <div class="buttons">
+        <Button kind="primary" onClick={again}>
+          {say("send.failed.again")}
+        </Button>
+        {waits ? (
+          <Button onClick={onLater}>{say("send.failed.later")}</Button>
+        ) : (
+          <Button onClick={onChange}>{say("send.failed.change")}</Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Going({ share }: { share: number | null }): JSX.Element {
+  const text = share === null ? say("send.locking") : say("send.part", { percent: Math.round(share * 100) });
+  return (
+    <div class="stack">
+      <Title>{say("send.title")}</Title>
+      <Progress share={share} text={text} />
+      <p class="lead">{say("send.keep")}</p>
+    </div>
+  );
+}
+
+function Waits({
+  receipt,
+  onAgain,
+  onLater,
+}: {
+  receipt: boolean;
+  onAgain: () => void;
+  onLater: () => void;
+}): JSX.Element {
+  return (
+    <div class="stack">
+      <Title>{say("send.waits")}</Title>
+      <p class="lead">{say("send.waits.lead")}</p>
+      <Notice icon={<WaitingIcon />}>
+        <p>{say("send.waits.when")}</p>
+        {receipt && <p class="strong">{say("send.waits.receipt")}</p>}
+        {receipt && <p>{say("send.waits.lost")}</p>}
+      </Notice>
+      <div class="buttons">
+        <Button kind="primary" onClick={onAgain}>
+          {say("send.failed.again")}
+        </Button>
+        <Button onClick={onLater}>{say("send.failed.later")}</Button>
+      </div>
+    </div>
+  );
+}
+
+/** The browser asks in its own words, and only while something is on its way. */
+function askBeforeLeaving(event: BeforeUnloadEvent): void {
+  event.preventDefault();
+}

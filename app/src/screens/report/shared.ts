@@ -1,0 +1,43 @@
+// Takes in what another app shared, what was pasted and what was dropped.
+import type { Shared } from "../../sw/shared.ts";
+
+const PATIENCE = 5_000;
+
+/** What the service worker holds for this page, once; null when nothing was shared. The address forgets the share at once. */
+export async function takeShared(): Promise<Shared | null> {
+  if (!new URLSearchParams(location.search).has("shared")) return null;
+  history.replaceState(null, "", "/");
+  const registration = await navigator.serviceWorker.ready;
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    // Where the worker was ended in between, nobody answers, and nothing of the share is left.
+    const timer = setTimeout(() => {
+      resolve(null);
+    }, PATIENCE);
+    port1.onmessage = ({ data }: MessageEvent<Shared | null>) => {
+      clearTimeout(timer);
+      resolve(data);
+    };
+    registration.active?.postMessage("shared", [port2]);
+  });
+}
+
+/** The files and the text of a paste or a drop. */
+export function readTransfer(transfer: DataTransfer | null): { files: Blob[]; text: string } {
+  if (!transfer) return { files: [], text: "" };
+  const texts = ["text/uri-list", "text/plain"].map((type) => transfer.getData(type));
+  return { files: [...transfer.files], text: texts.filter(Boolean).join("\n") };
+}
+
+/** The pictures and the text of the clipboard; the browser may ask the person first. Rejects where it says no. */
+export async function readClipboard(): Promise<{ files: Blob[]; text: string }> {
+  const files: Blob[] = [];
+  const texts: string[] = [];
+  for (const item of await navigator.clipboard.read()) {
+    for (const type of item.types) {
+      if (type.startsWith("image/")) files.push(await item.getType(type));
+      else if (type === "text/plain") texts.push(await (await item.getType(type)).text());
+    }
+  }
+  return { files, text: texts.join("\n") };
+}

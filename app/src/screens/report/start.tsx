@@ -1,0 +1,132 @@
+// The first screen: what have you got?
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { say } from "../../words/index.ts";
+import { useAnnounce } from "../parts/announce.tsx";
+import { CameraIcon, NextIcon, PasteIcon, PictureIcon, ReceiptIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
+import { Button, Card, Notice, Title } from "../parts/parts.tsx";
+import { CardTrouble } from "./card-trouble.tsx";
+import { Danger } from "./danger.tsx";
+import type { DraftBox } from "./draft.ts";
+import { FilePicker } from "./file-picker.tsx";
+import { LinkEntry } from "./link-entry.tsx";
+import { readClipboard } from "./shared.ts";
+import type { CardState } from "./use-card.ts";
+import { Waiting } from "./waiting.tsx";
+
+interface StartProps {
+  box: DraftBox;
+  card: CardState;
+  askAgain: () => void;
+  /** Takes files and links in and goes on to the check; false when there was nothing in them. */
+  takeIn: (given: { files: readonly Blob[]; text: string }) => boolean;
+  show: (name: "check" | "receipt") => void;
+}
+
+/** Where a report begins: a picture, a link, something pasted, or just words. */
+export function Start({ box, card, askAgain, takeIn, show }: StartProps): JSX.Element {
+  const go = () => {
+    show("check");
+  };
+  const pick = (files: readonly Blob[]) => {
+    takeIn({ files, text: "" });
+  };
+  return (
+    <div class="stack">
+      <Danger />
+      <div class="stack-small">
+        <Title>{say("start.title")}</Title>
+        <p class="lead">{say("start.lead")}</p>
+      </div>
+      {card.state === "failed" && <CardTrouble error={card.error} askAgain={askAgain} />}
+      {!box.isEmpty && (
+        <Notice icon={<ReceiptIcon />}>
+          <p>{say("start.draft")}</p>
+          <Button onClick={go}>{say("start.draft.go")}</Button>
+        </Notice>
+      )}
+      <div class="offers">
+        <FilePicker
+          kind="offer-main"
+          label={say("start.pick")}
+          hint={say("start.pick.hint")}
+          icon={<PictureIcon />}
+          onPick={pick}
+        />
+        <FilePicker kind="offer-touch" label={say("start.take")} icon={<CameraIcon />} camera onPick={pick} />
+        <PasteOffer takeIn={takeIn} />
+      </div>
+      <p class="drop-hint hint">{say("start.drop")}</p>
+      <LinkEntry onLinks={(text) => takeIn({ files: [], text })} />
+      <button type="button" class="row-link" onClick={go}>
+        <span>{say("start.note")}</span>
+        <NextIcon />
+      </button>
+      <Card title={say("start.first")} icon={<WarningIcon />} tone="care">
+        <p>{say("start.first.keep")}</p>
+        <p>
+          {say("start.first.children")}{" "}
+          <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
+            {say("start.first.children.link")}
+            <span class="visually-hidden"> ({say("app.new.tab")})</span>
+          </a>
+        </p>
+      </Card>
+      <Waiting />
+      <button
+        type="button"
+        class="row-link row-link-card"
+        onClick={() => {
+          show("receipt");
+        }}
+      >
+        <ReceiptIcon />
+        <span class="stack-none">
+          <span class="strong">{say("start.receipt")}</span>
+          <span class="hint">{say("start.receipt.hint")}</span>
+        </span>
+        <NextIcon />
+      </button>
+      <Card title={say("start.how")} icon={<ShieldIcon />}>
+        <ol class="numbered">
+          <li>{say("start.how.1")}</li>
+          <li>{say("start.how.2")}</li>
+          <li>{say("start.how.3")}</li>
+        </ol>
+      </Card>
+    </div>
+  );
+}
+
+/** Pastes by one tap, where the browser has that. */
+function PasteOffer({ takeIn }: Pick<StartProps, "takeIn">): JSX.Element | null {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const announce = useAnnounce();
+  // Old browsers lack it, whatever the typings say.
+  if (!("clipboard" in navigator) || !("read" in navigator.clipboard)) return null;
+  const paste = async () => {
+    const refuse = (text: string) => {
+      setTrouble(text);
+      announce(text);
+    };
+    try {
+      if (!takeIn(await readClipboard())) refuse(say("start.paste.empty"));
+    } catch {
+      refuse(say("start.paste.blocked"));
+    }
+  };
+  return (
+    <>
+      <button type="button" class="offer" onClick={() => void paste()}>
+        <PasteIcon />
+        <span class="offer-name">{say("start.paste")}</span>
+      </button>
+      {trouble && (
+        <p class="offer-trouble field-error">
+          <WarningIcon />
+          <span>{trouble}</span>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+// The languages there are: each one's words are a file of its own that is fetched only when it is chosen.
+import { en } from "./en.ts";
+import type { Words } from "./index.ts";
+
+/** A language: its BCP 47 code, its own name for itself, the way it runs, and how to fetch its words. */
+export interface Language {
+  code: string;
+  name: string;
+  dir: "ltr" | "rtl";
+  load: () => Promise<Words>;
+}
+
+const english: Language = {
+  code: "en-GB",
+  name: "English",
+  dir: "ltr",
+  // Already here, as the words that stand in for missing ones; every other language is an import() of its own.
+  load: () => Promise.resolve(en),
+};
+
+/** English first: it is what stands in for whatever another language lacks. */
+export const languages: readonly [Language, ...Language[]] = [english];
