@@ -1,11 +1,15 @@
 // Builds everything that ships: the pages with their worker, the service worker, and the scrubber for the command line.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { build } from "vite";
 
 /** One self-contained script of a fixed name, next to what the pages' build left in its folder. */
-function single({ entry, outDir, name, ssr }) {
+function single({ entry, outDir, name, ssr, define = {} }) {
   return build({
     configFile: false,
     publicDir: false,
+    define,
     ssr: { noExternal: true },
     build: {
       outDir,
@@ -21,6 +25,19 @@ function single({ entry, outDir, name, ssr }) {
   });
 }
 
+/** What the service worker keeps: the paths of all files that the pages' build left, and a digest of them all. */
+function listBuild(folder) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "licences.md")
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+  const digest = createHash("sha256");
+  for (const file of files) digest.update(file).update("\0").update(readFileSync(file));
+  const paths = files.map((file) => file.slice(folder.length).replace(/^\/index\.html$/, "/"));
+  return { digest: digest.digest("hex").slice(0, 16), paths };
+}
+
 await build();
-await single({ entry: "src/sw/sw.ts", outDir: "dist", name: "sw.js", ssr: false });
+const define = { BUILD: JSON.stringify(listBuild("dist")) };
+await single({ entry: "src/sw/sw.ts", outDir: "dist", name: "sw.js", ssr: false, define });
 await single({ entry: "src/scrub/cli.ts", outDir: "build", name: "scrub.js", ssr: true });
