@@ -22,6 +22,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
     from upstander.keyring.cards import CardIssueError
     from upstander.keyring.door import DoorError
     from upstander.keyring.ring import KeyRingError
+    from upstander.standin.serve import StandinError
 
     return (
         AgeError,
@@ -38,4 +39,5 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
         ReceiptError,
         ReportError,
         SizeError,
+        StandinError,
     )

@@ -171,7 +171,8 @@ def _certificate_file(installation: Installation) -> Path:
 
 
 def _create_ring(folder: Path, *, demo: bool) -> KeyRing:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for private in (folder.parent, folder):
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
     if demo and not (folder / "passphrase").exists():
         write_private(folder / "passphrase", secrets.token_urlsafe(24).encode("ascii"))
     return KeyRing.create(folder, read_passphrase(folder))

@@ -1,0 +1,80 @@
+"""``make promises``: every promise with the tests that prove it and their result, from one real run."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+_ROW = re.compile(r"^\| (P\d+) \| (.+?) \|", re.MULTILINE)
+_NAMED = re.compile(r"\[(P\d+)\]")
+Results = dict[str, list[tuple[str, str]]]
+
+
+class PromiseReporter:
+    """Collects what came of each test that is marked with a promise."""
+
+    def __init__(self) -> None:
+        self.results: Results = defaultdict(list)
+
+    @pytest.hookimpl(hookwrapper=True)
+    def pytest_runtest_makereport(self, item, call):
+        outcome = yield
+        report = outcome.get_result()
+        ended = report.when == "call" or (report.when == "setup" and not report.passed)
+        if ended:
+            for marker in item.iter_markers("promise"):
+                name = f"{item.location[0]}: {item.originalname or item.name}"
+                self.results[marker.args[0]].append((name.replace("_", " "), report.outcome))
+
+
+def promises_of(page: str) -> list[tuple[str, str]]:
+    """The promises' numbers and sentences, from ``docs/promises.md``."""
+    return _ROW.findall(page)
+
+
+def run_app_tests() -> Results:
+    """Run the app's tests that name a promise."""
+    results: Results = defaultdict(list)
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "vitest.json"
+        subprocess.run(
+            ["npx", "vitest", "run", "--reporter=json", f"--outputFile={output}", "-t", r"\[P\d+\]"],
+            cwd=ROOT / "app",
+            capture_output=True,
+            check=False,
+        )
+        for file in json.loads(output.read_text())["testResults"]:
+            for test in file["assertionResults"]:
+                for promise in _NAMED.findall(test["fullName"]) if test["status"] != "skipped" else ():
+                    path = Path(file["name"]).relative_to(ROOT)
+                    results[promise].append((f"{path}: {_NAMED.sub('', test['fullName']).strip()}", test["status"]))
+    return results
+
+
+def main() -> int:
+    """Print the table. Returns 1 where a proof failed."""
+    reporter = PromiseReporter()
+    pytest.main(["-q", "-m", "promise", "--no-header", "-p", "no:cacheprovider"], plugins=[reporter])
+    from_app = run_app_tests()
+    broken = False
+    print()
+    for promise, sentence in promises_of((ROOT / "docs" / "promises.md").read_text("utf-8")):
+        tests = {**dict(reporter.results[promise]), **dict(from_app[promise])}
+        failed = [name for name, outcome in tests.items() if outcome != "passed"]
+        broken = broken or bool(failed)
+        print(f"{promise}  {'not yet' if not tests else 'FAILED' if failed else 'holds'}: {sentence}")
+        for name, outcome in sorted(tests.items()):
+            print(f"      {outcome:<7} {name}")
+    return 1 if broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
