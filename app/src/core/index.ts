@@ -1,4 +1,5 @@
 // What the screens may ask of the app: everything heavy happens in a worker that starts with the first question.
+import { ask, stopWorker } from "./ask.ts";
 import type { Answer, CardView, CleanFile, Draft, ReceiptReading, WaitingReport } from "./types.ts";
 
 export * from "./types.ts";
@@ -7,51 +8,52 @@ export * from "./types.ts";
 export type OnProgress = (sent: number, total: number) => void;
 
 /** Scrubs a file. Rejects with CoreError `unsupported`, `damaged` or `too-large`; then nothing of it is kept. */
-export function cleanFile(_file: Blob): Promise<CleanFile> {
-  return Promise.reject(new Error("soon"));
+export function cleanFile(file: Blob): Promise<CleanFile> {
+  return ask("cleanFile", file);
 }
 
 /** Forgets a clean file. */
-export function dropFile(_id: string): Promise<void> {
-  return Promise.reject(new Error("soon"));
+export function dropFile(id: string): Promise<void> {
+  return ask("dropFile", id);
 }
 
 /** Seals, keeps, sends. Resolves once the gate has acknowledged and the phone has forgotten; then the words may be shown. */
-export function sendReport(_draft: Draft, _onProgress: OnProgress): Promise<{ words: string[] | null }> {
-  return Promise.reject(new Error("soon"));
+export function sendReport(draft: Draft, onProgress: OnProgress): Promise<{ words: string[] | null }> {
+  return ask("sendReport", draft, onProgress);
 }
 
 /** Sealed reports that still wait on this phone. Those older than 14 days are dropped on the way. */
 export function waitingReports(): Promise<WaitingReport[]> {
-  return Promise.reject(new Error("soon"));
+  return ask("waitingReports");
 }
 
-/** Sends what is missing of a waiting report. */
-export function resumeReport(_handle: string, _onProgress: OnProgress): Promise<void> {
-  return Promise.reject(new Error("soon"));
+/** Sends what is missing of a waiting report. The words come with it as long as the page that sealed it is open, else null. */
+export function resumeReport(handle: string, onProgress: OnProgress): Promise<{ words: string[] | null }> {
+  return ask("resumeReport", handle, onProgress);
 }
 
 /** Throws a waiting report away. */
-export function discardReport(_handle: string): Promise<void> {
-  return Promise.reject(new Error("soon"));
+export function discardReport(handle: string): Promise<void> {
+  return ask("discardReport", handle);
 }
 
 /** The newest card, verified and remembered; fetched once a visit. Rejects with TrustError, or CoreError `offline`. */
 export function loadCard(): Promise<CardView> {
-  return Promise.reject(new Error("soon"));
+  return ask("loadCard");
 }
 
 /** Reads typed receipt words and names a slip at once. */
-export function parseReceipt(_text: string): Promise<ReceiptReading> {
-  return Promise.reject(new Error("soon"));
+export function parseReceipt(text: string): Promise<ReceiptReading> {
+  return ask("parseReceipt", text);
 }
 
 /** The desk's answers to a receipt, in the order of their places; none is an empty list. */
-export function readAnswers(_words: string[]): Promise<Answer[]> {
-  return Promise.reject(new Error("soon"));
+export function readAnswers(words: string[]): Promise<Answer[]> {
+  return ask("readAnswers", words);
 }
 
 /** Deletes everything the core keeps on this phone and stops its worker. */
-export function clearEverything(): Promise<void> {
-  return Promise.reject(new Error("soon"));
+export async function clearEverything(): Promise<void> {
+  await ask("clearEverything");
+  stopWorker();
 }

@@ -91,10 +91,16 @@ export type CoreProblem =
   | "not-here"
   | "broken";
 
-/** Anything but trust that fails in the core. */
+/**
+ * Anything but trust that fails in the core. `kept` is there where `sendReport` sealed the report but could not send it: the
+ * handle under which it waits on this phone.
+ */
 export class CoreError extends Error {
   override name = "CoreError";
-  constructor(readonly code: CoreProblem) {
+  constructor(
+    readonly code: CoreProblem,
+    readonly kept?: string,
+  ) {
     super(code);
   }
 }

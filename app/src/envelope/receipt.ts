@@ -15,8 +15,14 @@ export interface ReceiptKeys {
 /** Typed words are right, or what is wrong with them. */
 export type ReceiptReading = { words: string[] } | { unknown: string[] } | { count: number } | { check: true };
 
+let loaded: Promise<readonly string[]> | undefined;
+
 /** The EFF large list, loaded when first asked for. */
-export async function wordList(): Promise<readonly string[]> {
+export function wordList(): Promise<readonly string[]> {
+  return (loaded ??= loadWords());
+}
+
+async function loadWords(): Promise<readonly string[]> {
   const { default: text } = await import("../../../src/upstander/envelope/words.txt?raw");
   const list = text.trim().split("\n");
   if (list.length !== LIST_LENGTH) throw new Error("the word list is not whole");

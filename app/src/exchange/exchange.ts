@@ -2,7 +2,6 @@
 import { fromUtf8, type Bytes } from "../envelope/bytes.ts";
 import { type InnerRequest, type InnerResponse, readResponse, writeRequest } from "./bhttp.ts";
 import { type ExchangeCode, ExchangeError, readProblem } from "./errors.ts";
-import { encapsulate, REQUEST_OVERHEAD, readGatewayKey } from "./ohttp.ts";
 
 export const SMALL_BODY = 40_960;
 export const PART_ROOM = 8_192;
@@ -23,6 +22,7 @@ export async function exchange(
   size = SMALL_BODY,
   signal?: AbortSignal,
 ): Promise<InnerResponse> {
+  const { encapsulate, readGatewayKey, REQUEST_OVERHEAD } = await import("./ohttp.ts");
   const message = writeRequest(call, AUTHORITY, size - REQUEST_OVERHEAD);
   const sealed = await encapsulate(readGatewayKey(gate.ohttp), message);
   const untrusted = await post(gate.url, sealed.request, signal);

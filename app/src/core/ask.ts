@@ -1,0 +1,60 @@
+// The page's end of the line to the worker, which starts with the first question.
+import workerUrl from "../worker/worker.ts?worker&url";
+import type { Reply, Verbs } from "../worker/messages.ts";
+import { trusted } from "./trusted.ts";
+import { CoreError, TrustError } from "./types.ts";
+
+interface Open {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+  onProgress: (sent: number, total: number) => void;
+}
+
+const open = new Map<number, Open>();
+let worker: Worker | undefined;
+let calls = 0;
+
+/** Asks the worker. Rejects with CoreError or TrustError. */
+export function ask<Verb extends keyof Verbs>(
+  verb: Verb,
+  subject?: Parameters<Verbs[Verb]>[0],
+  onProgress: Open["onProgress"] = () => undefined,
+): ReturnType<Verbs[Verb]> {
+  worker ??= start();
+  const call = ++calls;
+  const answer = new Promise<unknown>((resolve, reject) => open.set(call, { resolve, reject, onProgress }));
+  worker.postMessage({ call, verb, subject });
+  return answer as ReturnType<Verbs[Verb]>;
+}
+
+/** Ends the worker; the next question starts another. */
+export function stopWorker(problem: "stopped" | "broken" = "stopped"): void {
+  worker?.terminate();
+  worker = undefined;
+  for (const { reject } of open.values()) reject(new CoreError(problem));
+  open.clear();
+}
+
+function start(): Worker {
+  const started = new Worker(trusted.createScriptURL(workerUrl), { type: "module" });
+  started.onmessage = ({ data }: MessageEvent<Reply>) => {
+    hear(data);
+  };
+  started.onerror = () => {
+    stopWorker("broken");
+  };
+  return started;
+}
+
+function hear(reply: Reply): void {
+  const question = open.get(reply.call);
+  if (question === undefined) return;
+  if ("sent" in reply) {
+    question.onProgress(reply.sent, reply.total);
+    return;
+  }
+  open.delete(reply.call);
+  if ("value" in reply) question.resolve(reply.value);
+  else if (reply.failure.kind === "trust") question.reject(new TrustError(reply.failure.code));
+  else question.reject(new CoreError(reply.failure.code, reply.failure.kept));
+}

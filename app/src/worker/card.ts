@@ -1,0 +1,68 @@
+// The card of this visit: fetched once, verified, remembered.
+import { type CardView, CoreError } from "../core/types.ts";
+import { type Bytes, sameBytes, utf8 } from "../envelope/bytes.ts";
+import { type Card, readTrust, type Trust, type VerifiedCard, verifyCardFile } from "../envelope/card.ts";
+import { today } from "../envelope/day.ts";
+import { TrustError } from "../envelope/trust.ts";
+import type { Gate } from "../exchange/exchange.ts";
+import { keepTrust, keptTrust } from "./store.ts";
+
+/** A verified card and the root behind it. */
+export interface TrustedCard {
+  card: Card;
+  trust: Trust;
+}
+
+let ofThisVisit: Promise<TrustedCard> | undefined;
+
+/** The card of this visit; `anew` fetches it again. Throws TrustError, or CoreError `offline` where there is none to be had. */
+export function currentCard(anew = false): Promise<TrustedCard> {
+  if (anew) ofThisVisit = undefined;
+  const loading = (ofThisVisit ??= load());
+  loading.catch(() => {
+    if (ofThisVisit === loading) ofThisVisit = undefined;
+  });
+  return loading;
+}
+
+async function load(): Promise<TrustedCard> {
+  const [kept, trustFile, cardFile] = await Promise.all([
+    keptTrust(),
+    fetchFile("/trust.json"),
+    fetchFile("/card.json"),
+  ]);
+  const pinned = kept?.trust ?? trustFile;
+  if (pinned === undefined) throw new CoreError("offline");
+  const trust = readTrust(pinned);
+  if (trustFile !== undefined && !sameTrust(trust, readTrust(trustFile))) throw new TrustError("other-trust");
+  const untrustedCard = cardFile ?? kept?.card ?? undefined;
+  if (untrustedCard === undefined) throw new CoreError("offline");
+  const { card, leaves }: VerifiedCard = await verifyCardFile(untrustedCard, trust, today(), kept?.leaves ?? []);
+  await keepTrust({ trust: pinned, card: untrustedCard, leaves });
+  return { card, trust };
+}
+
+/** A file of our own host, or undefined where there is no line. */
+async function fetchFile(path: string): Promise<Bytes | undefined> {
+  try {
+    const response = await fetch(path, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
+    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function sameTrust(one: Trust, other: Trust): boolean {
+  return sameBytes(one.root, other.root) && sameBytes(utf8(one.name), utf8(other.name)) && one.demo === other.demo;
+}
+
+/** Where the exchanges of a card go. */
+export function gateOf(card: Card): Gate {
+  return { url: card.relay ?? card.gate, ohttp: card.ohttp };
+}
+
+/** What a person should see of a card. */
+export function viewOf({ card, trust }: TrustedCard): CardView {
+  const { number, from, until, accepts, operators, basis, demo } = card;
+  return { number, from, until, accepts, operators, basis, demo, ...accepts, name: trust.name };
+}

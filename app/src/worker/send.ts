@@ -1,0 +1,86 @@
+// Getting a kept, sealed report to the gate: what is missing of its parts, then the close.
+import { CoreError, type CoreProblem } from "../core/types.ts";
+import { type Bytes } from "../envelope/bytes.ts";
+import { digestOfHashes } from "../envelope/parts.ts";
+import { closeEnvelope, putPart, putWhole } from "../exchange/calls.ts";
+import { ExchangeError } from "../exchange/errors.ts";
+import type { Gate } from "../exchange/exchange.ts";
+import { currentCard, gateOf } from "./card.ts";
+import type { Queue } from "./queue.ts";
+import { persist } from "./retry.ts";
+import { type KeptReport, keptPart, noteSent } from "./store.ts";
+
+const AT_ONCE = 3;
+const MOST_ROUNDS = 3;
+
+/** A part to be sent; its bytes where they are still in memory. */
+export interface PartToSend {
+  index: number;
+  part?: Bytes;
+}
+
+/** Sends the parts that come out of a queue, three at a time. Throws ExchangeError for the first that can't be sent. */
+export async function sendParts(
+  report: KeptReport,
+  queue: Queue<PartToSend>,
+  onSent: () => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const takeAndSend = async (): Promise<void> => {
+    for await (const { index, part } of queue) {
+      const bytes = part ?? (await keptPart(report.handle, index));
+      if (bytes === undefined) throw new CoreError("not-here");
+      await call((gate) => putPart(gate, report.envelope, index, report.parts, bytes, signal), signal);
+      await noteSent(report.handle, index);
+      onSent();
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, takeAndSend));
+}
+
+/** Closes a report whose parts were sent, sending again what the gate says it lacks. Resolves once it has acknowledged. */
+export async function closeReport(report: KeptReport, hashes: readonly Bytes[], signal: AbortSignal): Promise<void> {
+  const digest = await digestOfHashes(hashes);
+  for (let round = 1; ; round++) {
+    try {
+      await call((gate) => closeEnvelope(gate, report.envelope, report.parts, digest, signal), signal);
+      return;
+    } catch (error) {
+      if (!(error instanceof ExchangeError) || error.code !== "parts-missing" || round === MOST_ROUNDS) throw error;
+      for (const index of error.missing) {
+        const part = await keptPart(report.handle, index);
+        if (part === undefined) throw error;
+        await call((gate) => putPart(gate, report.envelope, index, report.parts, part, signal), signal);
+      }
+    }
+  }
+}
+
+/** Puts and closes a report of the smallest class in one call. Resolves once the gate has acknowledged. */
+export async function sendWhole(
+  report: KeptReport,
+  part: Bytes,
+  hashes: readonly Bytes[],
+  signal: AbortSignal,
+): Promise<void> {
+  const digest = await digestOfHashes(hashes);
+  await call((gate) => putWhole(gate, report.envelope, part, digest, signal), signal);
+}
+
+/** A call to the gate of the current card, with retries; once with a new card where the gate no longer knows our key. */
+export async function call<Value>(make: (gate: Gate) => Promise<Value>, signal: AbortSignal): Promise<Value> {
+  const { card } = await currentCard();
+  try {
+    return await persist(() => make(gateOf(card)), signal);
+  } catch (error) {
+    if (!(error instanceof ExchangeError) || error.code !== "ohttp-key") throw error;
+    const { card: newer } = await currentCard(true);
+    return persist(() => make(gateOf(newer)), signal);
+  }
+}
+
+/** What the failure of a call means to the person. */
+export function problemOf({ code, retryable }: ExchangeError): CoreProblem {
+  if (code === "stopped" || code === "full") return code;
+  return retryable ? "offline" : "refused";
+}

@@ -1,0 +1,155 @@
+// What the phone keeps: sealed parts of reports not yet acknowledged, the pinned root, the last card. Never plaintext.
+import { CoreError } from "../core/types.ts";
+import type { Bytes } from "../envelope/bytes.ts";
+
+const DATABASE = "app";
+const VERSION = 1;
+
+/** A report on its way. `hashes` are the parts' SHA-256s and there once the whole is sealed. */
+export interface KeptReport {
+  handle: string;
+  envelope: Bytes;
+  parts: number;
+  day: string;
+  hashes: Bytes[] | null;
+}
+
+/** The root and card that this phone trusts, as they came, and the log as it was seen last. */
+export interface KeptTrust {
+  trust: Bytes;
+  card: Bytes | null;
+  leaves: Bytes[];
+}
+
+let opened: Promise<IDBDatabase> | undefined;
+
+function open(): Promise<IDBDatabase> {
+  return (opened ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, VERSION);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("reports", { keyPath: "handle" });
+      request.result.createObjectStore("parts");
+      request.result.createObjectStore("sent");
+      request.result.createObjectStore("trust");
+    };
+    request.onsuccess = () => {
+      request.result.onversionchange = closeStore;
+      resolve(request.result);
+    };
+    request.onerror = () => {
+      opened = undefined;
+      reject(new CoreError("storage"));
+    };
+  }));
+}
+
+function closeStore(): void {
+  const closing = opened;
+  opened = undefined;
+  void closing?.then((database) => {
+    database.close();
+  });
+}
+
+type StoreName = "reports" | "parts" | "sent" | "trust";
+
+/** Runs one transaction and resolves when it is on disk. */
+async function transact<Value>(
+  names: StoreName[],
+  mode: IDBTransactionMode,
+  work: (store: (name: StoreName) => IDBObjectStore) => IDBRequest<Value>,
+): Promise<Value> {
+  const database = await open();
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(names, mode);
+    const request = work((name) => transaction.objectStore(name));
+    transaction.oncomplete = () => {
+      resolve(request.result);
+    };
+    transaction.onabort = () => {
+      reject(new CoreError("storage"));
+    };
+  });
+}
+
+/** All parts of a report, whatever their index. */
+function ofReport(handle: string): IDBKeyRange {
+  return IDBKeyRange.bound([handle], [handle, []]);
+}
+
+/** Writes a report's record, new or changed. */
+export async function keepReport(report: KeptReport): Promise<void> {
+  await transact(["reports"], "readwrite", (store) => store("reports").put(report));
+}
+
+/** The record of a report, or undefined. */
+export async function keptReport(handle: string): Promise<KeptReport | undefined> {
+  return transact(
+    ["reports"],
+    "readonly",
+    (store) => store("reports").get(handle) as IDBRequest<KeptReport | undefined>,
+  );
+}
+
+/** The records of all reports. */
+export async function keptReports(): Promise<KeptReport[]> {
+  return transact(["reports"], "readonly", (store) => store("reports").getAll() as IDBRequest<KeptReport[]>);
+}
+
+/** Keeps a sealed part. */
+export async function keepPart(handle: string, index: number, part: Bytes): Promise<void> {
+  await transact(["parts"], "readwrite", (store) => store("parts").put(part, [handle, index]));
+}
+
+/** A sealed part, or undefined. */
+export async function keptPart(handle: string, index: number): Promise<Bytes | undefined> {
+  return transact(
+    ["parts"],
+    "readonly",
+    (store) => store("parts").get([handle, index]) as IDBRequest<Bytes | undefined>,
+  );
+}
+
+/** Notes that the gate has a part. */
+export async function noteSent(handle: string, index: number): Promise<void> {
+  await transact(["sent"], "readwrite", (store) => store("sent").put(true, [handle, index]));
+}
+
+/** Indexes of the parts that the gate has. */
+export async function sentParts(handle: string): Promise<number[]> {
+  const keys = await transact(["sent"], "readonly", (store) => store("sent").getAllKeys(ofReport(handle)));
+  return keys.map((key) => (key as [string, number])[1]);
+}
+
+/** Deletes a report with its parts. */
+export async function forgetReport(handle: string): Promise<void> {
+  await transact(["reports", "parts", "sent"], "readwrite", (store) => {
+    store("parts").delete(ofReport(handle));
+    store("sent").delete(ofReport(handle));
+    return store("reports").delete(handle);
+  });
+}
+
+/** Root, card and log of this phone, or undefined on the first visit. */
+export async function keptTrust(): Promise<KeptTrust | undefined> {
+  return transact(["trust"], "readonly", (store) => store("trust").get(0) as IDBRequest<KeptTrust | undefined>);
+}
+
+/** Keeps root, card and log. */
+export async function keepTrust(trust: KeptTrust): Promise<void> {
+  await transact(["trust"], "readwrite", (store) => store("trust").put(trust, 0));
+}
+
+/** Deletes the whole database. */
+export async function deleteStore(): Promise<void> {
+  closeStore();
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(DATABASE);
+    request.onsuccess = () => {
+      resolve();
+    };
+    request.onerror = () => {
+      reject(new CoreError("storage"));
+    };
+  });
+}
