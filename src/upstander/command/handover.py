@@ -1,4 +1,4 @@
-"""``upstander handover``: on the analyst's own machine, fill the public form with a package and leave Send to the human.
+"""``upstander handover``: on the analyst's own machine, fill the public form and leave Send to the human.
 
 It fetches the package with a one-time token, opens a visible browser, fills the form up to its last page and stops. It
 never presses Send, and sends nothing to the desk beyond that one request.
