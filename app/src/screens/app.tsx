@@ -86,7 +86,18 @@ export function App(): JSX.Element {
           leave();
         }}
       >
-        {screen.name === "start" && <Start box={box} card={card} askAgain={askAgain} takeIn={takeIn} show={show} />}
+        {screen.name === "start" && (
+          <Start
+            box={box}
+            card={card}
+            askAgain={askAgain}
+            takeIn={takeIn}
+            show={show}
+            onSent={(words) => {
+              setScreen({ name: "sent", words });
+            }}
+          />
+        )}
         {screen.name === "check" && (
           <Check
             box={box}

@@ -10,7 +10,6 @@ export const en = {
   "app.step.check": "Check",
   "app.step.sent": "Send",
   "app.about": "About and privacy",
-  "app.loading": "One moment",
   "app.new.tab": "Opens in a new tab",
 
   "demo.banner": "This is a demonstration. Nothing you send reaches anyone.",
@@ -19,7 +18,7 @@ export const en = {
   "danger.lead": "If a life is in danger, call 999.",
   "danger.call": "Call 999",
   "danger.hotline": "Anti-terrorist hotline",
-  "danger.hotline.call": "Call 0800 789 321",
+  "danger.hotline.call": "0800 789 321",
 
   "start.title": "What have you got?",
   "start.lead":
@@ -30,8 +29,7 @@ export const en = {
   "start.paste": "Paste",
   "start.paste.empty": "There is nothing to paste yet. Copy a link or a picture first.",
   "start.paste.blocked": "Your phone did not let us paste. Press and hold in the link box, then choose Paste.",
-  "start.drop": "Or drop pictures here",
-  "start.dropping": "Let go to add them",
+  "start.drop": "Or drop something here",
   "start.link": "Got a link?",
   "start.link.hint": "Copy the link and put it here. You can add several.",
   "start.link.add": "Add link",
@@ -76,7 +74,6 @@ export const en = {
   "check.removed.none": "No hidden details found.",
   "check.removed.all": { one: "See the one thing we took out", other: "See all {count} things we took out" },
   "check.remove": "Remove picture {number}",
-  "check.remove.short": "Remove",
   "check.ready": "Picture {number} is ready.",
   "check.removed.file": "Picture {number} was removed.",
   "check.more": "Add more pictures",
@@ -160,7 +157,7 @@ export const en = {
   "send.waits.lost": "A report that waits after you close this page has no receipt.",
   "send.online": "You are back online. Sending again.",
 
-  "problem.offline": "We could not get through. Your report is locked and waits on this phone.",
+  "problem.offline": "We could not get through. Check that you are online and try again.",
   "problem.full": "The service is very busy. Nothing is lost. Please try again in a few minutes.",
   "problem.refused":
     "The service would not take this report, and trying again won’t help. You could send a link instead.",
@@ -197,7 +194,6 @@ export const en = {
   "sent.copied": "Copied",
   "sent.copy.failed": "Copying did not work. Please write them down.",
   "sent.none": "You chose no receipt. There is nothing to keep.",
-  "sent.follow": "Your answer was sent. Your old receipt still works.",
   "sent.delete": "Now delete it from your phone",
   "sent.delete.text":
     "Delete the picture or video from your gallery, chats and downloads. Empty the bin too. Keeping it or sending it on can be against the law.",
@@ -231,10 +227,9 @@ export const en = {
     "That is normal. People look at reports by hand, and answers go out a few times a day. Come back in a day or two. Answers stay for 90 days.",
   "receipt.nothing.wrong": "A receipt that was never used looks just the same.",
   "receipt.answers": { one: "There is {count} answer", other: "There are {count} answers" },
-  "receipt.newest": "Newest",
   "receipt.again": "Look again",
   "receipt.other": "Check another receipt",
-  "receipt.failed": "We could not look just now. Check that you are online and try again.",
+  "receipt.failed": "We could not look just now",
 
   "answer.received": "Your report arrived",
   "answer.received.text": "Someone will look at it soon.",

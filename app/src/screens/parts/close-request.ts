@@ -9,7 +9,7 @@ interface CloseWatcher extends EventTarget {
 export function useCloseRequest<Screen>(back: Screen | null, go: (screen: Screen) => void): void {
   useEffect(() => {
     const Watcher = (globalThis as { CloseWatcher?: new () => CloseWatcher }).CloseWatcher;
-    if (!Watcher || back === null || !matchMedia("(pointer: coarse)").matches) return;
+    if (!Watcher || back === null || !matchMedia("(any-pointer: coarse)").matches) return;
     const watcher = new Watcher();
     watcher.addEventListener("close", () => {
       go(back);

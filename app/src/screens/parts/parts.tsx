@@ -37,15 +37,14 @@ export function Card(props: {
   tone?: string;
   children: ComponentChildren;
 }): JSX.Element {
-  const id = useId();
   return (
-    <section class={`card ${props.tone ? `card-${props.tone}` : ""}`} aria-labelledby={id}>
-      <h2 id={id} class="card-title">
+    <div class={props.tone ? `card card-${props.tone}` : "card"}>
+      <h2 class="card-title">
         {props.icon}
         <span>{props.title}</span>
       </h2>
       {props.children}
-    </section>
+    </div>
   );
 }
 

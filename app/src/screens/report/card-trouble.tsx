@@ -7,10 +7,10 @@ import { sayProblem } from "../parts/problems.ts";
 
 /** Nothing can be sealed without a card: one clear sentence why there is none, and a way to ask again. */
 export function CardTrouble({ error, askAgain }: { error: unknown; askAgain: () => void }): JSX.Element {
-  const isTrust = error instanceof TrustError;
+  const title = error instanceof TrustError ? say("trust.title") : say("check.send.card");
   return (
-    <Trouble title={isTrust ? say("trust.title") : say("check.send.card")}>
-      <p>{isTrust ? sayProblem(error) : say("problem.card")}</p>
+    <Trouble title={title}>
+      <p>{sayProblem(error)}</p>
       <Button onClick={askAgain}>{say("trust.again")}</Button>
     </Trouble>
   );

@@ -32,12 +32,12 @@ export function FileCard({
           </h3>
           {file.state === "clean" && <p class="hint">{saySize(file.clean.size)}</p>}
           {file.state === "cleaning" && <p class="hint">{say("check.cleaning")}</p>}
-          {file.state === "refused" && <p>{sayFileProblem(file.error)}</p>}
         </div>
         <button type="button" class="button-icon" onClick={onRemove} aria-label={say("check.remove", { number })}>
           <RemoveIcon />
         </button>
       </div>
+      {file.state === "refused" && <p>{sayFileProblem(file.error)}</p>}
       {file.state === "clean" && <Removed file={file} />}
     </li>
   );

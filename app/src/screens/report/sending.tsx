@@ -39,7 +39,7 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
       });
       onSent(words);
     } catch (error) {
-      setWaits(delivery.isSealed);
+      setWaits(delivery.isKept);
       setAttempt({ state: "failed", error });
     } finally {
       running.current = false;
@@ -68,14 +68,15 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
 
   if (attempt.state === "sending") return <Going share={attempt.share} />;
   const again = () => void start();
-  if (waits && codeOf(attempt.error) === "offline") {
+  const isOffline = codeOf(attempt.error) === "offline";
+  if (waits && isOffline) {
     return <Waits receipt={draft.receipt} onAgain={again} onLater={onLater} />;
   }
   return (
     <div class="stack">
       <Title>{say("send.title")}</Title>
       <Trouble title={say("send.failed")}>
-        <p>{sayProblem(attempt.error)}</p>
+        <p>{isOffline ? say("problem.card") : sayProblem(attempt.error)}</p>
       </Trouble>
       <div class="buttons">
         <Button kind="primary" onClick={again}>

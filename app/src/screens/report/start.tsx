@@ -21,10 +21,12 @@ interface StartProps {
   /** Takes files and links in and goes on to the check; false when there was nothing in them. */
   takeIn: (given: { files: readonly Blob[]; text: string }) => boolean;
   show: (name: "check" | "receipt") => void;
+  /** A waiting report went out, and its receipt is still known. */
+  onSent: (words: string[]) => void;
 }
 
 /** Where a report begins: a picture, a link, something pasted, or just words. */
-export function Start({ box, card, askAgain, takeIn, show }: StartProps): JSX.Element {
+export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps): JSX.Element {
   const go = () => {
     show("check");
   };
@@ -55,8 +57,8 @@ export function Start({ box, card, askAgain, takeIn, show }: StartProps): JSX.El
         />
         <FilePicker kind="offer-touch" label={say("start.take")} icon={<CameraIcon />} camera onPick={pick} />
         <PasteOffer takeIn={takeIn} />
+        <p class="drop-hint">{say("start.drop")}</p>
       </div>
-      <p class="drop-hint hint">{say("start.drop")}</p>
       <LinkEntry onLinks={(text) => takeIn({ files: [], text })} />
       <button type="button" class="row-link" onClick={go}>
         <span>{say("start.note")}</span>
@@ -72,7 +74,7 @@ export function Start({ box, card, askAgain, takeIn, show }: StartProps): JSX.El
           </a>
         </p>
       </Card>
-      <Waiting />
+      <Waiting onSent={onSent} />
       <button
         type="button"
         class="row-link row-link-card"

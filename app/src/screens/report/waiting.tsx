@@ -9,7 +9,7 @@ import { Button, Card, Notice, Progress } from "../parts/parts.tsx";
 import { sayProblem } from "../parts/problems.ts";
 
 /** The list of waiting reports; nothing at all when none waits. They go out by themselves once there is a line. */
-export function Waiting(): JSX.Element | null {
+export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.Element | null {
   const [reports, setReports] = useState<WaitingReport[]>([]);
   const [done, setDone] = useState<string | null>(null);
   const announce = useAnnounce();
@@ -40,14 +40,21 @@ export function Waiting(): JSX.Element | null {
       {done && <p>{done}</p>}
       <ul class="plain-list">
         {reports.map((report) => (
-          <Row key={report.handle} report={report} onSettled={settle} />
+          <Row key={report.handle} report={report} onSent={onSent} onSettled={settle} />
         ))}
       </ul>
     </Card>
   );
 }
 
-function Row({ report, onSettled }: { report: WaitingReport; onSettled: (text: string) => void }): JSX.Element {
+interface RowProps {
+  report: WaitingReport;
+  /** Its receipt is still in this page's memory and can be shown. */
+  onSent: (words: string[]) => void;
+  onSettled: (text: string) => void;
+}
+
+function Row({ report, onSent, onSettled }: RowProps): JSX.Element {
   const [share, setShare] = useState<number | null>(null);
   const [sending, setSending] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -60,10 +67,11 @@ function Row({ report, onSettled }: { report: WaitingReport; onSettled: (text: s
     setSending(true);
     setError(null);
     try {
-      await resumeReport(report.handle, (sent, total) => {
+      const { words } = await resumeReport(report.handle, (sent, total) => {
         setShare(total > 0 ? sent / total : 0);
       });
-      onSettled(say("waiting.sent"));
+      if (words) onSent(words);
+      else onSettled(say("waiting.sent"));
     } catch (problem) {
       setError(problem);
     } finally {
