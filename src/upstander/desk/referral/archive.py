@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +83,7 @@ def read_zip(untrusted_source: BinaryIO, folder: Path) -> Delivery:
             for name, described in untrusted["files"].items():
                 _take_out(archive, name, described, folder)
         return _vouch(untrusted, folder)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, struct.error, zlib.error) as error:
         raise PackageError("What the desk sent is no whole ZIP file.") from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise PackageError("The package's description is not of its form.") from error

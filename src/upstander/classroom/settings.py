@@ -1,0 +1,24 @@
+"""Django settings of the classroom."""
+
+from __future__ import annotations
+
+import os
+
+from upstander.classroom.secret import classroom_secret
+from upstander.installation import read_installation
+from upstander.staff.base_settings import base_settings
+from upstander.staff.database import database_settings
+
+UPSTANDER_INSTALLATION = read_installation()
+
+globals().update(
+    base_settings(
+        UPSTANDER_INSTALLATION,
+        service="classroom",
+        url=UPSTANDER_INSTALLATION.classroom_url,
+        database=database_settings(
+            UPSTANDER_INSTALLATION.classroom_home / "classroom.db", os.environ.get("CLASSROOM_DATABASE_URL", "")
+        ),
+        secret_key=classroom_secret(UPSTANDER_INSTALLATION.classroom_home),
+    )
+)

@@ -1,0 +1,1 @@
+"""The desk: takes reports from the gate, opens and examines them, decides, refers and answers."""

@@ -1,0 +1,1 @@
+"""Cases: reports, what staff see of them, and what they decide."""

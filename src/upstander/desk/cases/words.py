@@ -1,0 +1,69 @@
+"""Coded answers and events as sentences for staff."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from upstander.desk.cases.models import Event
+from upstander.desk.cases.reasons import reason_in_words
+from upstander.desk.cases.stop import PLACES
+
+_QUESTIONS = {
+    "seen": "Where it was seen",
+    "when": "When it was seen",
+    "worry": "What is worrying about it",
+    "target": "Names a target or a date",
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event of a report in words."""
+
+    day: date
+    words: str
+
+
+def describe_answers(answers: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Each coded answer as question and answer. A code that is not known yet is shown with its own words."""
+    return [(_QUESTIONS.get(code, _spell(code)), _spell(value)) for code, value in sorted(answers.items())]
+
+
+def describe_event(event: Event) -> HistoryLine:
+    """An event in words."""
+    return HistoryLine(event.day, _words_of(event))
+
+
+def _words_of(event: Event) -> str:
+    data = event.data
+    match event.kind:
+        case "received":
+            words = f"Received with {_count(data['links'], 'link')} and {_count(len(data['files']), 'file')}"
+            if data.get("follows"):
+                words += f", as a follow-up to {data['follows']}"
+            if data["mailbox"] == "in_use":
+                words += ". Its mailbox was in use by another report, so it gets no answer"
+            return words
+        case "decided":
+            outcome = "Referred" if data["outcome"] == "refer" else "No action"
+            return f"{outcome}: {reason_in_words(data['outcome'], data['reason'])}"
+        case "stopped":
+            return "Stopped: suspected child abuse"
+        case "passed_on":
+            return f"Passed on to {PLACES[data['to']]}"
+        case "packed":
+            return "Package made for the referral"
+        case "sent":
+            return "Referral sent"
+        case kind:
+            return _spell(kind)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _spell(code: str) -> str:
+    return code.replace("_", " ").capitalize()

@@ -1,0 +1,19 @@
+"""The demonstration's accounts at the desk."""
+
+from __future__ import annotations
+
+from upstander.installation import Installation
+from upstander.staff.demo import make_people
+from upstander.staff.serve import prepare_service
+
+_PEOPLE = (
+    ("analyst@harrowmere.example", "Alex Analyst", "analyst"),
+    ("safeguarding@harrowmere.example", "Sam Safeguarding", "safeguarding"),
+    ("auditor@harrowmere.example", "Audrey Auditor", "auditor"),
+)
+
+
+def make_demo_people(installation: Installation) -> list[tuple[str, str]]:
+    """Make the accounts and return e-mail address and password of each. Raises InstallationError outside demo mode."""
+    prepare_service("upstander.desk.settings", installation.desk_home)
+    return make_people(installation, installation.desk_home, _PEOPLE)

@@ -1,0 +1,1 @@
+"""Evidence: files sealed at rest, and pictures shown only as pixels that a sandbox made."""

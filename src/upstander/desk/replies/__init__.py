@@ -1,0 +1,1 @@
+"""Replies: answers to reporters, sent in shuffled batches of one size."""

@@ -1,0 +1,1 @@
+"""What both staff services share: accounts, roles, the audit log, page layout and their settings."""

@@ -1,0 +1,26 @@
+"""The page of the audit log."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from upstander.staff.audit import AuditError, verify_chain
+from upstander.staff.models import AuditEntry, Person
+from upstander.staff.roles import require
+
+
+@require_safe
+def audit(request: HttpRequest) -> HttpResponse:
+    """Who did what, newest first, and whether the chain holds."""
+    require(request.user, "view_audit")
+    try:
+        broken, count = "", verify_chain()
+    except AuditError as error:
+        broken, count = str(error), AuditEntry.objects.count()
+    page = Paginator(AuditEntry.objects.order_by("-number"), 50).get_page(request.GET.get("page"))
+    people = {str(person.pk): person.name for person in Person.objects.all()}
+    shown = {"page": page, "people": people, "broken": broken, "count": count}
+    return render(request, "staff/audit.html", shown)

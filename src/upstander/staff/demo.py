@@ -1,0 +1,44 @@
+"""A demonstration's log-in: accounts for a service and their one password, made up on this machine."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from upstander.installation import Installation, InstallationError
+
+_FILE = "demo-password"
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+def demo_password(home: Path) -> str:
+    """The password of a service's demonstration accounts: drawn at first use, kept in a file of its owner alone."""
+    file = home / _FILE
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text("utf-8").strip()
+    password = "harrowmere-" + "".join(secrets.choice(_ALPHABET) for _ in range(6))
+    with os.fdopen(descriptor, "w") as sink:
+        sink.write(password + "\n")
+    return password
+
+
+def make_people(
+    installation: Installation, home: Path, people: Iterable[tuple[str, str, str]]
+) -> list[tuple[str, str]]:
+    """Make the demonstration's accounts (e-mail, name, role); Django is set up already. Returns e-mail and password.
+
+    Raises:
+        InstallationError: this is no demonstration.
+    """
+    if not installation.demo:
+        raise InstallationError("Demonstration accounts exist only in demo mode.")
+    from upstander.staff.people import add_demo_people
+
+    password = demo_password(home)
+    people = list(people)
+    add_demo_people(people, password)
+    return [(email, password) for email, _, _ in people]

@@ -1,0 +1,58 @@
+"""Adding people to a staff service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from upstander.staff.audit import record
+from upstander.staff.models import Assignment, Person, Role
+
+
+class PersonError(Exception):
+    """This person can't be added; the message says why."""
+
+
+def add_person(email: str, name: str, roles: Iterable[str], password: str, *, demo: bool = False) -> Person:
+    """Add a member of staff with their roles.
+
+    Raises:
+        PersonError: the address is taken or no address, a role is unknown, or the password is too weak.
+    """
+    email = email.strip().lower()
+    wanted = set(roles)
+    if unknown := wanted - set(Role.values):
+        raise PersonError(f"There is no role {', '.join(sorted(unknown))}. Roles: {', '.join(Role.values)}.")
+    if not wanted:
+        raise PersonError("Give at least one role.")
+    try:
+        validate_email(email)
+        if not demo:
+            validate_password(password)
+    except ValidationError as error:
+        raise PersonError(" ".join(error.messages)) from error
+    try:
+        with transaction.atomic():
+            person = Person(email=email, name=name.strip(), demo=demo)
+            person.set_password(password)
+            person.save()
+            Assignment.objects.bulk_create(Assignment(person=person, role=role) for role in sorted(wanted))
+            record(None, "person_added", str(person.pk), roles="/".join(sorted(wanted)))
+    except IntegrityError as error:
+        raise PersonError(f"{email} has an account already.") from error
+    return person
+
+
+def add_demo_people(people: Iterable[tuple[str, str, str]], password: str) -> None:
+    """Make the demonstration's accounts (e-mail, name, role) log in with this password, anew at each start."""
+    for email, name, role in people:
+        person = Person.objects.filter(email=email, demo=True).first()
+        if person is None:
+            add_person(email, name, [role], password, demo=True)
+        elif not person.check_password(password):
+            person.set_password(password)
+            person.save(update_fields=["password"])
