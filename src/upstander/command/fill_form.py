@@ -49,7 +49,8 @@ def open_browser(program: str | None) -> Iterator[Page]:
         try:
             browser = playwright.chromium.launch(executable_path=program, headless=False, chromium_sandbox=not as_root)
         except Error as error:
-            raise FormChanged("No browser window could be opened. Name a Chromium with --browser.") from error
+            told = "No browser window could be opened. Name a Chromium with --browser. What it said:"
+            raise FormChanged(f"{told}\n{_reasons(error)}") from error
         try:
             yield browser.new_page(no_viewport=True)
         finally:
@@ -176,6 +177,12 @@ def _step(url: str) -> str:
 
 def _says_closed(surprise: Exception) -> bool:
     return isinstance(surprise, Error) and "has been closed" in surprise.message
+
+
+def _reasons(error: Error) -> str:
+    """What a browser that didn't start said, without the hundred words it was started with."""
+    before_log = error.message.partition("Call log:")[0]
+    return "\n".join(line for line in before_log.splitlines() if line.strip() and "<launching>" not in line)
 
 
 def _sentence(surprise: Exception, page: Page) -> str:
