@@ -1,6 +1,6 @@
 // The whole app: which screen shows, what the screens share, and the frame around them. Screens are states, never addresses.
 import type { JSX } from "preact";
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Draft } from "../core/index.ts";
 import { About } from "./about.tsx";
 import { Announcer } from "./parts/announce.tsx";
@@ -33,7 +33,6 @@ export function App(): JSX.Element {
   const { card, askAgain } = useCard();
   const demo = card.state === "ready" && card.card.demo !== null;
 
-  useNewScreen(screen.name);
   const show = (name: "start" | "check" | "receipt") => {
     setScreen({ name });
   };
@@ -163,19 +162,6 @@ const START: Screen = { name: "start" };
 /** Leaves for an empty page that takes this one's place, so that "back" doesn't lead here. */
 function leave(): void {
   location.replace("about:blank");
-}
-
-/** A new screen begins at its top, with the focus on its heading; the very first one leaves the focus alone. */
-function useNewScreen(name: string): void {
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
-    scrollTo(0, 0);
-    document.querySelector("h1")?.focus({ preventScroll: true });
-  }, [name]);
 }
 
 /** Takes in what is pasted or dropped anywhere on the page, but for words pasted into a box. */

@@ -4,10 +4,20 @@ import { useEffect, useId, useRef } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { WarningIcon } from "./icons.tsx";
 
-/** The heading of a screen. It can take the focus, so that a screen reader starts there. */
+let isFirstTitle = true;
+
+/** The heading of a screen. It takes the focus when it comes, so that a screen reader starts there; the app's first does not. */
 export function Title({ children }: { children: ComponentChildren }): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (!isFirstTitle) {
+      scrollTo(0, 0);
+      heading.current?.focus({ preventScroll: true });
+    }
+    isFirstTitle = false;
+  }, []);
   return (
-    <h1 tabIndex={-1} class="title">
+    <h1 tabIndex={-1} class="title" ref={heading}>
       {children}
     </h1>
   );
@@ -48,11 +58,12 @@ export function Card(props: {
   );
 }
 
-/** A sentence that something is wrong. It takes the focus when it comes, so that nobody misses it. */
-export function Trouble({ title, children }: { title: string; children: ComponentChildren }): JSX.Element {
+/** A sentence that something is wrong. Where it answers a press, it takes the focus, so that nobody misses it. */
+export function Trouble(props: { title: string; answersPress?: boolean; children: ComponentChildren }): JSX.Element {
+  const { title, answersPress = false, children } = props;
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    box.current?.focus();
+    if (answersPress) box.current?.focus();
   }, []);
   return (
     <div class="notice notice-trouble" role="alert" tabIndex={-1} ref={box}>

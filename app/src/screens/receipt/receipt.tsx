@@ -72,7 +72,7 @@ export function Receipt({ onBack }: { onBack: () => void }): JSX.Element {
         <p class="lead">{say("receipt.lead")}</p>
       </div>
       {look.state === "failed" && (
-        <Trouble title={say("receipt.failed")}>
+        <Trouble title={say("receipt.failed")} answersPress>
           <p>{sayProblem(look.error)}</p>
         </Trouble>
       )}

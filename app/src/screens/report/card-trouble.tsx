@@ -6,10 +6,11 @@ import { Button, Trouble } from "../parts/parts.tsx";
 import { sayProblem } from "../parts/problems.ts";
 
 /** Nothing can be sealed without a card: one clear sentence why there is none, and a way to ask again. */
-export function CardTrouble({ error, askAgain }: { error: unknown; askAgain: () => void }): JSX.Element {
+export function CardTrouble(props: { error: unknown; askAgain: () => void; answersPress?: boolean }): JSX.Element {
+  const { error, askAgain, answersPress = false } = props;
   const title = error instanceof TrustError ? say("trust.title") : say("check.send.card");
   return (
-    <Trouble title={title}>
+    <Trouble title={title} answersPress={answersPress}>
       <p>{sayProblem(error)}</p>
       <Button onClick={askAgain}>{say("trust.again")}</Button>
     </Trouble>

@@ -30,7 +30,8 @@ export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.
   const [attempts, setAttempts] = useState(0);
   const accepts = card.state === "ready" ? card.card.accepts : { files: true, bytes: Infinity };
   const all = findFaults(draft, accepts);
-  const faults = attempts > 0 ? all : [];
+  const waiting = all.every(({ code }) => code === "cleaning") && (all.length > 0 || card.state === "loading");
+  const faults = attempts > 0 ? all.filter(({ code }) => code !== "cleaning") : [];
   const linkFault = faults.find((fault) => fault.field === "links");
   const count = readLinks(draft.links).links.length;
   return (
@@ -51,7 +52,7 @@ export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.
         <Title>{say("check.title")}</Title>
       </div>
       {faults.length > 0 && (
-        <Trouble key={attempts} title={say("check.problem")}>
+        <Trouble key={attempts} title={say("check.problem")} answersPress>
           <ul class="bullets">
             {faults.map((fault) => (
               <li key={`${fault.field}-${fault.code}`}>{sayFault(fault, accepts.bytes)}</li>
@@ -59,7 +60,9 @@ export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.
           </ul>
         </Trouble>
       )}
-      {card.state === "failed" && <CardTrouble key={`card-${attempts}`} error={card.error} askAgain={askAgain} />}
+      {card.state === "failed" && (
+        <CardTrouble key={`card-${attempts}`} error={card.error} askAgain={askAgain} answersPress={attempts > 0} />
+      )}
       <Files box={box} accepted={accepts.files} />
       <Field
         label={say("check.links")}
@@ -95,12 +98,13 @@ export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.
       </label>
       <Handling card={card} />
       <div class="send-bar">
-        {card.state === "ready" && (
-          <p class="send-bar-text" dir="auto">
-            {say("check.goes", { desk: card.card.operators.desk })}
-          </p>
-        )}
-        {card.state === "loading" && <p class="send-bar-text">{say("check.who.loading")}</p>}
+        <p class="send-bar-text" dir="auto" aria-live="polite">
+          {attempts > 0 && waiting
+            ? say("check.send.wait")
+            : card.state === "ready"
+              ? say("check.goes", { desk: card.card.operators.desk })
+              : card.state === "loading" && say("check.who.loading")}
+        </p>
         <Button kind="primary" submit>
           {say("check.send")}
         </Button>
@@ -160,7 +164,7 @@ function sayFault(fault: Fault, mostBytes: number): string {
       if (fault.code === "bad") return say("check.links.bad", { line: fault.line });
       return fault.code === "many" ? say("check.links.many", { count: MOST_LINKS }) : say("check.links.long");
     case "files":
-      if (fault.code === "cleaning") return say("check.send.cleaning");
+      if (fault.code === "cleaning") return say("check.send.wait");
       if (fault.code === "too-large") return say("check.problem.large", { size: saySize(mostBytes) });
       return fault.code === "not-accepted" ? say("file.not-accepted") : say("check.problem.files");
   }

@@ -1,5 +1,5 @@
 // Sends one draft, as often as it takes: the first attempt seals it, later ones send what is missing.
-import { CoreError, resumeReport, sendReport, type Draft, type OnProgress } from "../../core/index.ts";
+import { CoreError, discardReport, resumeReport, sendReport, type Draft, type OnProgress } from "../../core/index.ts";
 
 /** One report on its way. */
 export class Delivery {
@@ -23,5 +23,13 @@ export class Delivery {
       if (error instanceof CoreError && error.kept !== undefined) this.#kept = error.kept;
       throw error;
     }
+  }
+
+  /** Throws away what was kept. */
+  async giveUp(): Promise<void> {
+    const kept = this.#kept;
+    this.#kept = null;
+    // Where even that fails, the report is shown among those that wait.
+    if (kept !== null) await discardReport(kept).catch(() => undefined);
   }
 }

@@ -68,25 +68,27 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
 
   if (attempt.state === "sending") return <Going share={attempt.share} />;
   const again = () => void start();
-  const isOffline = codeOf(attempt.error) === "offline";
-  if (waits && isOffline) {
-    return <Waits receipt={draft.receipt} onAgain={again} onLater={onLater} />;
-  }
+  const code = codeOf(attempt.error);
+  if (waits && code === "offline") return <Waits receipt={draft.receipt} onAgain={again} onLater={onLater} />;
+  const isOver = code === "refused" || code === "not-here";
   return (
     <div class="stack">
-      <Title>{say("send.title")}</Title>
-      <Trouble title={say("send.failed")}>
-        <p>{isOffline ? say("problem.card") : sayProblem(attempt.error)}</p>
+      <Title key="failed">{say("send.failed")}</Title>
+      <Trouble title={say("send.failed.why")}>
+        <p>{code === "offline" ? say("problem.card") : sayProblem(attempt.error)}</p>
       </Trouble>
       <div class="buttons">
-        <Button kind="primary" onClick={again}>
-          {say("send.failed.again")}
-        </Button>
-        {waits ? (
-          <Button onClick={onLater}>{say("send.failed.later")}</Button>
+        {isOver ? (
+          <Button kind="primary" onClick={() => void delivery.giveUp().then(onLater)}>
+            {say("send.failed.over")}
+          </Button>
         ) : (
-          <Button onClick={onChange}>{say("send.failed.change")}</Button>
+          <Button kind="primary" onClick={again}>
+            {say("send.failed.again")}
+          </Button>
         )}
+        {!isOver && waits && <Button onClick={onLater}>{say("send.failed.later")}</Button>}
+        {!waits && <Button onClick={onChange}>{say("send.failed.change")}</Button>}
       </div>
     </div>
   );
@@ -96,7 +98,7 @@ function Going({ share }: { share: number | null }): JSX.Element {
   const text = share === null ? say("send.locking") : say("send.part", { percent: Math.round(share * 100) });
   return (
     <div class="stack">
-      <Title>{say("send.title")}</Title>
+      <Title key="going">{say("send.title")}</Title>
       <Progress share={share} text={text} />
       <p class="lead">{say("send.keep")}</p>
     </div>
@@ -114,7 +116,7 @@ function Waits({
 }): JSX.Element {
   return (
     <div class="stack">
-      <Title>{say("send.waits")}</Title>
+      <Title key="waits">{say("send.waits")}</Title>
       <p class="lead">{say("send.waits.lead")}</p>
       <Notice icon={<WaitingIcon />}>
         <p>{say("send.waits.when")}</p>
