@@ -18,6 +18,11 @@ export function fromUtf8(untrusted: Uint8Array): string {
 
 /** All parts as one. */
 export function concat(...parts: Uint8Array[]): Bytes {
+  return join(parts);
+}
+
+/** All parts as one, however many there are: a call takes only so many arguments. */
+export function join(parts: readonly Uint8Array[]): Bytes {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,4 +1,4 @@
-// What a scrubber tells about what it took away.
+// What a scrubber tells about what it took away: names of fields, never their values.
 
 /** Kinds that the screens have plain words for. */
 export type FindingKind =
@@ -8,4 +8,29 @@ export type FindingKind =
 export interface Finding {
   kind: FindingKind;
   tags: string[];
+}
+
+/** No file makes the list longer than a person could read. */
+const MOST_TAGS = 500;
+const LONGEST_TAG = 80;
+
+/** Collects what a scrubber finds. */
+export class Findings {
+  private readonly tags = new Map<FindingKind, Set<string>>();
+  private count = 0;
+
+  /** Notes that a field of this name was there. */
+  add(kind: FindingKind, tag: string): void {
+    const known = this.tags.get(kind) ?? new Set();
+    this.tags.set(kind, known);
+    const name = tag.replace(/[^\x20-\x7e]+/g, "?").slice(0, LONGEST_TAG);
+    if (known.has(name) || this.count === MOST_TAGS) return;
+    known.add(name);
+    this.count++;
+  }
+
+  /** All that was found, by kind. */
+  list(): Finding[] {
+    return Array.from(this.tags, ([kind, tags]) => ({ kind, tags: [...tags] }));
+  }
 }
