@@ -28,6 +28,11 @@ _HEADERS = {
 }
 
 
+def unread(problem: str, status: int = 400) -> Problem:
+    """A refusal before the body was read to its end; the connection can't be used for another request."""
+    return Problem(problem, status=status, headers={"connection": "close"})
+
+
 def declared_length(request: Request) -> int | None:
     """The length that the request declares for its body, or None where it declares none.
 
@@ -38,7 +43,7 @@ def declared_length(request: Request) -> int | None:
     if untrusted is None:
         return None
     if not (untrusted.isascii() and untrusted.isdecimal() and len(untrusted) <= 16):
-        raise Problem("exchange")
+        raise unread("exchange")
     return int(untrusted)
 
 
@@ -50,7 +55,7 @@ async def read_body(request: Request, largest: int, *, problem: str) -> bytes:
     """
     declared = declared_length(request)
     if declared is not None and declared > largest:
-        raise Problem(problem, status=413)
+        raise unread(problem, 413)
     chunks: list[bytes] = []
     length = 0
     try:
@@ -58,10 +63,10 @@ async def read_body(request: Request, largest: int, *, problem: str) -> bytes:
             async for chunk in request.stream():
                 length += len(chunk)
                 if length > largest:
-                    raise Problem(problem, status=413)
+                    raise unread(problem, 413)
                 chunks.append(chunk)
     except TimeoutError as error:
-        raise Problem(problem, status=408) from error
+        raise unread(problem, 408) from error
     return b"".join(chunks)
 
 
@@ -79,7 +84,7 @@ def make_door(routes: Collection[Route], *, padded_to: int = 0, headers: dict[st
 
     async def on_http_error(_request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
-        return refuse(Problem("not-found", status=status))
+        return refuse(unread("not-found", status))
 
     handlers = {Problem: on_problem, HTTPException: on_http_error, Exception: on_problem}
     return _Guard(Starlette(routes=list(routes), exception_handlers=handlers), {**_HEADERS, **(headers or {})})

@@ -23,7 +23,7 @@ from upstander.exchange.oblivious import (
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import ANSWER, LARGEST_REQUEST, REQUEST_SIZES, SMALL_REQUEST
 from upstander.gate.calls import FoundCall, answer_call, find_call, refuse
-from upstander.gate.http import declared_length, make_door, read_body
+from upstander.gate.http import declared_length, make_door, read_body, unread
 from upstander.gate.state import GateState
 
 LARGE_BODIES_READ = 64
@@ -53,13 +53,13 @@ class _Exchange:
 
     async def post(self, request: Request) -> Response:
         if request.headers.get("content-type") != REQUEST_TYPE:
-            raise Problem("exchange", status=415)
+            raise unread("exchange", 415)
         length = declared_length(request)
         if length == SMALL_REQUEST:
             answer = await self._answer_small(request)
         else:
             if length is not None and length <= LARGEST_REQUEST and length not in REQUEST_SIZES:
-                raise Problem("exchange")
+                raise unread("exchange")
             answer = await self._answer_large(request)
         return Response(answer, 200, {"content-type": RESPONSE_TYPE})
 

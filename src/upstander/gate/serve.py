@@ -28,6 +28,8 @@ from upstander.installation import Installation
 _BACKLOG = 1_024
 _LONGEST_SOCKET_PATH = 107
 _SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 60
+_SECONDS_BETWEEN_THREADS = 0.0005
+"""The writer, back from a sync, must not wait long for its turn: a whole group of callers waits with it."""
 
 
 class GateError(Exception):
@@ -128,6 +130,7 @@ def _hold_lock(path: Path) -> Iterator[None]:
 def _say_and_leave_nothing() -> None:
     """Files for the owner only, no core dumps, no log; an error that nobody caught is told by its type alone."""
     os.umask(0o077)
+    sys.setswitchinterval(_SECONDS_BETWEEN_THREADS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.disable(logging.CRITICAL)
 

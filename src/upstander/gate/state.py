@@ -14,7 +14,6 @@ from upstander.gate.keys import OhttpKeys
 from upstander.gate.store import Store
 
 RESERVED_BYTES = 512 * 1024 * 1024
-MOST_WAITING = 200_000
 _SECONDS_TO_RETRY = "600"
 _MANY_WAITING = 1_000
 
@@ -52,12 +51,12 @@ class GateState:
     async def health(self) -> dict[str, object]:
         """Classes only, never a number."""
         waiting = await self.store.read(envelopes.count_waiting)
+        if self._free_bytes() < RESERVED_BYTES:
+            return {"up": True, "waiting": "full", "disk": "full"}
         return {"up": True, "waiting": _class_of_waiting(waiting), "disk": self._class_of_disk()}
 
     def _class_of_disk(self) -> str:
         volume = os.statvfs(self.home)
-        if self._free_bytes() < RESERVED_BYTES:
-            return "full"
         used = 1 - volume.f_bavail / volume.f_blocks
         return "none" if used < 0.5 else "some" if used < 0.8 else "many"
 
@@ -74,6 +73,4 @@ def full() -> Problem:
 def _class_of_waiting(count: int) -> str:
     if count == 0:
         return "none"
-    if count < _MANY_WAITING:
-        return "some"
-    return "many" if count < MOST_WAITING else "full"
+    return "some" if count < _MANY_WAITING else "many"

@@ -1,0 +1,145 @@
+"""What was deleted or replaced is in no file of the gate any more, and nothing kept is finer than a day."""
+
+import os
+import re
+import sqlite3
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from tests.gate.running import MIB, WHOLE, RunningGate, digest_of
+
+
+def pieces(sealed: bytes) -> list[bytes]:
+    """Samples from all over the sealed bytes; SQLite cuts them at page ends, so they are short."""
+    return [sealed[at : at + 48] for at in range(0, len(sealed) - 48, max(1, len(sealed) // 200))]
+
+
+def how_many_are_in(files: bytes, sealed: bytes) -> int:
+    return sum(piece in files for piece in pieces(sealed))
+
+
+@pytest.mark.promise("P2")
+def test_a_taken_report_is_in_no_file(own_gate):
+    small, large = os.urandom(WHOLE), [os.urandom(MIB), os.urandom(MIB // 2)]
+    small_id, large_id = os.urandom(16), os.urandom(16)
+    own_gate.put_whole(small_id, small)
+    for index, part in enumerate(large):
+        own_gate.put_part(large_id, index, 2, part)
+    own_gate.close(large_id, digest_of(*large), 2)
+    before = own_gate.every_byte()
+    assert how_many_are_in(before, small) > 150
+    assert how_many_are_in(before, large[0]) > 150
+    own_gate.delete(small_id, digest_of(small))
+    own_gate.delete(large_id, digest_of(*large))
+    after = own_gate.every_byte()
+    assert [how_many_are_in(after, sealed) for sealed in (small, *large)] == [0, 0, 0]
+
+
+@pytest.mark.promise("P2")
+def test_a_replaced_answer_is_in_no_file(own_gate):
+    mailbox, first, second = os.urandom(16), os.urandom(4_096), os.urandom(4_096)
+    own_gate.desk.put(f"/mailboxes/{mailbox.hex()}/0", content=first)
+    assert how_many_are_in(own_gate.every_byte(), first) > 100
+    own_gate.desk.put(f"/mailboxes/{mailbox.hex()}/0", content=second)
+    after = own_gate.every_byte()
+    assert how_many_are_in(after, first) == 0
+    assert how_many_are_in(after, second) > 100
+
+
+def test_a_reader_does_not_keep_the_log_from_being_cut(own_gate):
+    """The desk still reads a large envelope while another is deleted."""
+    large, small = os.urandom(MIB), os.urandom(WHOLE)
+    large_id, small_id = os.urandom(16), os.urandom(16)
+    own_gate.put_part(large_id, 0, 1, large)
+    own_gate.close(large_id, digest_of(large), 1)
+    own_gate.put_whole(small_id, small)
+    with own_gate.desk.stream("GET", f"/envelopes/{large_id.hex()}") as taking:
+        chunks = taking.iter_bytes(4_096)
+        first = next(chunks)
+        assert own_gate.delete(small_id, digest_of(small)).status_code == 204
+        assert how_many_are_in(own_gate.every_byte(), small) == 0
+        assert first + b"".join(chunks) == large
+
+
+@pytest.mark.promise("P2")
+def test_a_kill_between_deletion_and_cutting_leaves_nothing_after_the_next_start(own_gate):
+    """The state such a kill leaves is made by hand: a deletion that stands only in the log."""
+    envelope, sealed = os.urandom(16), os.urandom(WHOLE)
+    own_gate.put_whole(envelope, sealed)
+    own_gate.kill()
+    database = sqlite3.connect(own_gate.home / "gate" / "gate.db")
+    database.execute("PRAGMA secure_delete = ON")
+    database.execute("PRAGMA wal_autocheckpoint = 0")
+    database.execute("DELETE FROM parts")
+    database.execute("DELETE FROM envelopes")
+    database.commit()
+    assert (own_gate.home / "gate" / "gate.db-wal").stat().st_size > 0
+    assert how_many_are_in(own_gate.every_byte(), sealed) > 100
+    own_gate.start()
+    assert how_many_are_in(own_gate.every_byte(), sealed) == 0
+    database.close()  # only now: closing the last connection would have tidied up by itself
+
+
+@pytest.mark.promise("P2")
+def test_the_day_is_the_finest_time_in_the_database(own_gate):
+    fill(own_gate)
+    now = datetime.now(UTC)
+    own_gate.stop()
+    database = sqlite3.connect(own_gate.home / "gate" / "gate.db")
+    days = 0
+    for table, column in columns(database):
+        for (value,) in database.execute(f'SELECT "{column}" FROM "{table}"'):
+            if column in {"day", "first_day"}:
+                assert value is None or re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)
+                days += value is not None
+            elif isinstance(value, str):
+                pytest.fail(f"{table}.{column} holds text")
+            elif isinstance(value, int):
+                seconds = abs(value - now.timestamp())
+                assert min(seconds, abs(value / 1_000 - now.timestamp())) > 86_400, f"{table}.{column} may be a time"
+    assert days == 3  # an unfinished envelope, a tombstone, an answer
+
+
+@pytest.mark.promise("P2")
+def test_a_closed_envelope_keeps_no_day_at_all(own_gate):
+    envelope, part = os.urandom(16), os.urandom(MIB)
+    own_gate.put_part(envelope, 0, 1, part)
+    own_gate.close(envelope, digest_of(part), 1)
+    own_gate.stop()
+    database = sqlite3.connect(own_gate.home / "gate" / "gate.db")
+    assert database.execute("SELECT first_day FROM envelopes").fetchall() == [(None,)]
+
+
+@pytest.mark.promise("P2")
+def test_neither_keys_nor_row_order_tell_what_came_first(own_gate):
+    order = [os.urandom(16) for _ in range(40)]
+    for envelope in order:
+        own_gate.put_whole(envelope, os.urandom(WHOLE))
+    own_gate.stop()
+    database = sqlite3.connect(own_gate.home / "gate" / "gate.db")
+    for table, key in (("envelopes", "id"), ("parts", "envelope")):
+        rows = database.execute(f"SELECT row, {key} FROM {table} ORDER BY rowid").fetchall()
+        assert all(row > 1 << 32 for row, _ in rows)
+    came = [order.index(envelope) for (envelope,) in database.execute("SELECT id FROM envelopes ORDER BY rowid")]
+    rising = sum(first < second for first, second in pairwise(came))
+    assert 8 < rising < 31  # 39 if rows lay in the order of arrival; about half by chance
+
+
+def fill(gate: RunningGate) -> None:
+    """One of each thing that the gate keeps."""
+    taken = os.urandom(WHOLE)
+    taken_id = os.urandom(16)
+    gate.put_whole(os.urandom(16), os.urandom(WHOLE))
+    gate.put_whole(taken_id, taken)
+    gate.delete(taken_id, digest_of(taken))
+    gate.put_part(os.urandom(16), 0, 2, os.urandom(MIB))
+    gate.desk.put(f"/mailboxes/{os.urandom(16).hex()}/3", content=os.urandom(4_096))
+    gate.desk.put("/card", content=b'{"version":1}')
+
+
+def columns(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    assert set(tables) == {"answers", "card", "envelopes", "parts", "tombstones"}
+    return [(table, row[1]) for table in tables for row in database.execute(f"PRAGMA table_info({table})")]
