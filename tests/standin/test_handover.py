@@ -101,19 +101,22 @@ def package(tmp_path) -> Package:
 class Desk:
     """A desk that gives a package out once, to the right token, and counts what it is asked."""
 
-    def __init__(self, package: Package, destination: str, demo: bool = True) -> None:
+    def __init__(self, package: Package, destination: str, demo: bool = True, refusal: str = "") -> None:
         body = io.BytesIO()
         write_zip(package, body, destination=destination, demo=demo)
         self.asked: list[str] = []
+        own_path = f"/handover/{REFERENCE}/package"
         desk = self
 
         class Answers(BaseHTTPRequestHandler):
             def do_GET(self):
                 desk.asked.append(self.path)
                 right = self.headers["Authorization"] == f"Bearer {TOKEN}" and len(desk.asked) == 1
-                self.send_response(200 if right and self.path == f"/handover/{REFERENCE}/package" else 403)
+                self.send_response(409 if refusal else 200 if right and self.path == own_path else 403)
                 self.end_headers()
-                if right:
+                if refusal:
+                    self.wfile.write(refusal.encode())
+                elif right:
                     self.wfile.write(body.getvalue())
 
             do_POST = do_PUT = do_HEAD = do_GET
@@ -362,6 +365,23 @@ def test_no_package_no_browser(standin, package, capsys, token, url_of, told):
     with Desk(package, standin) as desk:
         assert run_handover(REFERENCE, url_of(desk), token) == FAILED
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"), [("../../account", "no reference"), ("UPS-2222-2222", "does not give out")]
+)
+def test_another_reference_is_refused(standin, package, capsys, reference, told):
+    with Desk(package, standin) as desk:
+        assert run_handover(reference, desk.url, TOKEN) == FAILED
+    assert told in capsys.readouterr().err
+
+
+def test_why_the_desk_cannot_make_a_package_is_said(standin, package, capsys):
+    with Desk(package, standin, refusal="A picture has to be converted\x1b[2J and there is no sandbox.\n") as desk:
+        assert run_handover(REFERENCE, desk.url, TOKEN) == FAILED
+    said = capsys.readouterr().err
+    assert "there is no sandbox" in said
+    assert "\x1b" not in said
 
 
 def test_a_demonstration_never_goes_out(package, capsys):

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from upstander.desk.referral.material import REFERENCE
 from upstander.desk.referral.package import Delivery, PackageError, read_zip
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def fetch_package(reference: str, desk_url: str, token: str, folder: Path) -> De
         HandoverError: the address of the desk is not safe, or the desk refuses.
         PackageError: what came is no package.
     """
+    if not REFERENCE.fullmatch(reference):
+        raise HandoverError(f"{reference} is no reference of a referral.")
     parts = urlsplit(desk_url)
     local = is_loopback(desk_url)
     if parts.scheme not in {"http", "https"} or (parts.scheme == "http" and not local):
@@ -135,6 +138,8 @@ def is_loopback(url: str) -> bool:
 
 def _download(client: httpx.Client, url: str, token: str, archive: Path) -> None:
     with client.stream("GET", url, headers={"Authorization": f"Bearer {token}"}) as response:
+        if response.status_code == 409:
+            raise HandoverError(f"The desk can't make this package: {_first_words(response)}")
         if response.status_code != 200:
             raise HandoverError(
                 f"The desk does not give out this package (it answered {response.status_code}). A token works once and "
@@ -147,6 +152,12 @@ def _download(client: httpx.Client, url: str, token: str, archive: Path) -> None
                 if left < 0:
                     raise HandoverError("What the desk sends is larger than any package.")
                 sink.write(piece)
+
+
+def _first_words(response: httpx.Response) -> str:
+    """The beginning of what the desk says, printable on one line."""
+    untrusted_text = next(response.iter_text(500), "")
+    return "".join(letter if letter.isprintable() else " " for letter in untrusted_text[:500]).strip()
 
 
 def _walk_through(delivery: Delivery, browser: str | None, at_check: Callable[[Page], None] | None) -> int:
@@ -169,7 +180,7 @@ def _walk_through(delivery: Delivery, browser: str | None, at_check: Callable[[P
                 if at_check is not None:
                     at_check(page)
                 filler.wait_until_sent()
-            print(f"{name} is sent.", flush=True)
+            print(f"{name} is sent: the form says so.", flush=True)
     print("All is sent. Now note it on the referral's page at the desk.")
     return SENT
 

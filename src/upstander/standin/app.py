@@ -49,6 +49,7 @@ def make_standin(home: Path) -> Starlette:
             Route("/received", show_received),
             Route("/received.json", list_received),
             Route("/healthz/ping", _ping),
+            Route("/favicon.ico", _no_icon),
             Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")),
         ],
         middleware=[
@@ -80,6 +81,10 @@ async def _begin(_request: Request) -> Response:
 
 async def _ping(_request: Request) -> Response:
     return PlainTextResponse("ok")
+
+
+async def _no_icon(_request: Request) -> Response:
+    return Response(status_code=204)
 
 
 async def _session_lost(_request: Request) -> Response:

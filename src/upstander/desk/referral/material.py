@@ -34,7 +34,7 @@ class EvidenceFile:
 
 @dataclass(frozen=True)
 class ReferralMaterial:
-    """Everything that one referral shall carry. ``note`` is the reporter's, ``reason`` the analyst's."""
+    """What one referral carries. ``note`` is the reporter's, ``reason`` the analyst's, ``day`` the report's."""
 
     reference: str
     links: tuple[str, ...]

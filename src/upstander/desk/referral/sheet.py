@@ -39,7 +39,7 @@ class SheetContent:
 
 
 def write_sheet(path: Path, content: SheetContent) -> None:
-    """Write the sheet. It names no time finer than the day of the referral."""
+    """Write the sheet. It names no time finer than the day of the report."""
     sheet = _Sheet(content.material.reference)
     day = content.material.day
     sheet.set_creation_date(datetime.combine(day, time(), UTC))
@@ -130,13 +130,13 @@ class _Sheet(FPDF):
 
 def _write_head(sheet: _Sheet, content: SheetContent) -> None:
     sheet.title_line(f"Referral {content.material.reference}")
-    parts = len(content.groups)
+    parts, day = len(content.groups), content.material.day
     shape = "One submission."
     if parts > 1:
         numbers = f"numbered 1 of {parts} to {parts} of {parts}"
         shape = f"{parts} submissions, {numbers}: this sheet is with each, files are with the first."
     sheet.say(
-        f"{content.material.day:%d %B %Y}. {shape} Links stand here exactly as received, because the public form "
+        f"Reported on {day.day} {day:%B %Y}. {shape} Links stand here exactly as received, because the public form "
         "does not keep every link as it is."
     )
 
