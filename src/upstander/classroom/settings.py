@@ -10,11 +10,12 @@ from upstander.staff.base_settings import base_settings
 from upstander.staff.database import database_settings
 
 UPSTANDER_INSTALLATION = read_installation()
+UPSTANDER_SERVICE = "classroom"
 
 globals().update(
     base_settings(
         UPSTANDER_INSTALLATION,
-        service="classroom",
+        service=UPSTANDER_SERVICE,
         url=UPSTANDER_INSTALLATION.classroom_url,
         database=database_settings(
             UPSTANDER_INSTALLATION.classroom_home / "classroom.db", os.environ.get("CLASSROOM_DATABASE_URL", "")

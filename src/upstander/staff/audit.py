@@ -15,7 +15,7 @@ FIRST = "0" * 64
 _CODE = re.compile(r"[0-9A-Za-z_.:/-]{0,128}")
 
 
-class AuditError(Exception)  :
+class AuditError(Exception):
     """The log can't take this entry, or its chain is broken."""
 
 

@@ -56,7 +56,6 @@ def base_settings(
                 "OPTIONS": {"environment": "upstander.staff.templating.make_environment"},
             }
         ],
-        "UPSTANDER_SERVICE": service,
         "DATABASES": {"default": database},
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "AUTH_USER_MODEL": "staff.Person",
@@ -96,5 +95,6 @@ def base_settings(
         "WHITENOISE_MAX_AGE": 60,
         "TASKS": {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}},
         "LOGGING_CONFIG": "upstander.staff.logs.configure_logs_for_django",
-        "SILENCED_SYSTEM_CHECKS": [],
+        # Django calls the function only where there is something to hand it.
+        "LOGGING": {"version": 1},
     }

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.db import connection
+
 from upstander.installation import InstallationError
 
 # Rows that are deleted leave no bytes behind, and a commit is on the disk before we go on (an envelope is
 # deleted at the gate right after it).
-_SQLITE_START = (
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
-)
+_SQLITE_START = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
 
 
 def database_settings(file: Path, url: str) -> dict[str, Any]:
@@ -39,3 +39,10 @@ def database_settings(file: Path, url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
     }
+
+
+def forget_deleted_rows() -> None:
+    """Empty SQLite's write-ahead log into the database: until then it keeps rows that were deleted. Best effort."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

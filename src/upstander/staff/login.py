@@ -50,5 +50,5 @@ def check_login(request: HttpRequest, email: str, password: str) -> Person:
 
 
 def _account_digest(email: str) -> str:
-    key = settings.SECRET_KEY.encode()
+    key = str(settings.SECRET_KEY).encode()
     return hmac.new(key, b"failed log-in:" + email.strip().lower().encode(), hashlib.sha256).hexdigest()

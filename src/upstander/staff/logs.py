@@ -33,6 +33,10 @@ def configure_logs() -> None:
     handler.setFormatter(_SilentFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
+    for name in ("django", "django.server", "django_tasks", "django_tasks_db"):
+        library = logging.getLogger(name)
+        library.handlers.clear()
+        library.propagate = True
     root.setLevel(logging.WARNING)
     logging.getLogger("upstander").setLevel(logging.INFO)
 

@@ -44,7 +44,7 @@ class StrictHeaders:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(settings.STATIC_URL):
+        if not request.path.startswith(str(settings.STATIC_URL)):
             response.headers["Cache-Control"] = "no-store"
         if not settings.UPSTANDER_INSTALLATION.demo:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -86,4 +86,3 @@ class LoggedInOnly:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         return not_allowed(request, str(error)) if isinstance(error, NotAllowed) else None
-

@@ -14,7 +14,7 @@ from upstander.staff.models import Assignment, Person, Role
 
 
 class PersonError(Exception):
-    """This person can't be added; the message says why."""
+    """The person can't be added; the message says why."""
 
 
 def add_person(email: str, name: str, roles: Iterable[str], password: str, *, demo: bool = False) -> Person:

@@ -8,8 +8,17 @@ from upstander.staff.models import Person, Role
 
 GRANTS: dict[str, frozenset[str]] = {
     Role.ANALYST: frozenset(
-        {"list_reports", "view_report", "view_picture", "stop_report", "decide_report", "view_referral",
-         "hand_over", "export_evidence", "list_quarantine"}
+        {
+            "list_reports",
+            "view_report",
+            "view_picture",
+            "stop_report",
+            "decide_report",
+            "view_referral",
+            "hand_over",
+            "export_evidence",
+            "list_quarantine",
+        }
     ),
     Role.REVIEWER: frozenset({"list_reports", "view_report", "view_picture", "stop_report", "view_referral"}),
     Role.LEAD: frozenset(
@@ -30,7 +39,7 @@ class Guarded(Protocol):
 
 
 class NotAllowed(Exception):
-    """This person may not do this; the message says so in words for them."""
+    """The person may not do this; the message says so in words for them."""
 
 
 def may(person: object, verb: str, thing: object = None) -> bool:

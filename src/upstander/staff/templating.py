@@ -19,9 +19,15 @@ def make_environment(**options: Any) -> Environment:
     """Make the environment. The GOV.UK macros read options that may be missing, hence the chainable undefined."""
     macros = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     loader = ChoiceLoader([options.pop("loader"), macros])
-    environment = Environment(
-        **{**options, "loader": loader, "undefined": ChainableUndefined, "autoescape": True, "trim_blocks": True,
-           "lstrip_blocks": True}
+    environment = Environment(  # noqa: S701  # autoescape is switched on among the options
+        **{
+            **options,
+            "loader": loader,
+            "undefined": ChainableUndefined,
+            "autoescape": True,
+            "trim_blocks": True,
+            "lstrip_blocks": True,
+        }
     )
     environment.globals.update(
         static=static,

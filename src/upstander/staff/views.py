@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,7 +17,7 @@ from upstander.staff.audit import record
 from upstander.staff.login import LoginRefused, check_login
 from upstander.staff.models import Person
 
-View = Callable[..., HttpResponse]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def open_to_all(view: View) -> View:
@@ -36,9 +36,7 @@ class LoginForm(forms.Form):
             "invalid": "Enter an e-mail address like name@example.org",
         },
     )
-    password = forms.CharField(
-        max_length=1000, strip=False, error_messages={"required": "Enter your password"}
-    )
+    password = forms.CharField(max_length=1000, strip=False, error_messages={"required": "Enter your password"})
 
 
 @open_to_all

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import close_old_connections, connection
-from django_tasks import Task
+from django_tasks.base import Task
 from django_tasks.signals import task_finished
 
+from upstander.staff.database import forget_deleted_rows
 from upstander.staff.logs import get_log
 
 log = get_log("upstander.staff.worker")
@@ -69,8 +70,8 @@ def _queue_at_fixed_times(schedule: Schedule, stop: threading.Event) -> None:
             close_old_connections()
             if not DBTaskResult.objects.filter(task_path=schedule.task.module_path).exists():
                 schedule.task.enqueue()
-        except Exception as error:  # noqa: BLE001  # a database that is away for a while must not end the schedule
-            log.error("schedule_failed", error_object=error)
+        except Exception as error:  # a database that is away for a while must not end the schedule
+            log.exception("schedule_failed", error_object=error)
         finally:
             connection.close()
 
@@ -82,3 +83,4 @@ def _forget(task_result: Any, **_other: Any) -> None:
     if task_result.status == "FAILED":
         log.error("task_failed", task=task_result.task.name, error=task_result.errors[0].exception_class_path)
     DBTaskResult.objects.filter(id=task_result.id).delete()
+    forget_deleted_rows()

@@ -9,7 +9,13 @@ from upstander.desk.cases.models import Outcome, State
 from upstander.desk.cases.stop import PLACES
 
 STATES = {"": "All", **dict(State.choices), "stopped": "Stopped"}
-KINDS = {"": "All", "pictures": "With pictures", "files": "With any file", "links": "With links", "follow_ups": "Follow-ups"}
+KINDS = {
+    "": "All",
+    "pictures": "With pictures",
+    "files": "With any file",
+    "links": "With links",
+    "follow_ups": "Follow-ups",
+}
 
 
 class FilterForm(forms.Form):

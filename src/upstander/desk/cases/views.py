@@ -51,7 +51,14 @@ def reports(request: HttpRequest) -> HttpResponse:
     query = request.GET.copy()
     query.pop("page", None)
     waiting = Report.objects.filter(state="new", stopped=False).count()
-    shown = {"form": form, "page": page, "states": STATES, "kinds": KINDS, "waiting": waiting, "query": query.urlencode()}
+    shown = {
+        "form": form,
+        "page": page,
+        "states": STATES,
+        "kinds": KINDS,
+        "waiting": waiting,
+        "query": query.urlencode(),
+    }
     return render(request, "desk/reports.html", shown)
 
 

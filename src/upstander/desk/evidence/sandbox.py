@@ -1,4 +1,4 @@
-"""Runs a small program on hostile bytes where it can harm nothing: bubblewrap, no network, nobody's uid, hard limits."""
+"""Runs a small program on hostile bytes where it can do no harm: bubblewrap, no network, nobody's uid, limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class SandboxMissingError(Exception):
-    """This machine has no bubblewrap; the message says what to install."""
+    """The machine has no bubblewrap; the message says what to install."""
 
     def __init__(self) -> None:
         super().__init__("Not viewable on this machine: install bubblewrap.")

@@ -38,9 +38,7 @@ def permit_clear_view(file: EvidenceFile, person: Person) -> str:
         report = Report.objects.select_for_update().get(pk=file.report_id)
         require(person, "view_picture", report)
         ClearView.objects.filter(until__lt=datetime.now(UTC)).delete()
-        ClearView.objects.create(
-            file=file, person=person, token_hash=_hash(token), until=datetime.now(UTC) + CLEAR_FOR
-        )
+        ClearView.objects.create(file=file, person=person, token_hash=_hash(token), until=datetime.now(UTC) + CLEAR_FOR)
         record(person, "picture_shown", report.reference, file=file.sha256)
     return token
 

@@ -1,4 +1,4 @@
-"""The desk's door at the gate: list, fetch, delete, put answers. HTTP over a Unix socket (``docs/envelope.md``, section 11)."""
+"""The desk's door at the gate: list, fetch, delete, put answers (``docs/envelope.md``, section 11)."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Takes what waits at the gate: fetch, open, keep or set aside, and then delete it there, all alike.
 
-Killed anywhere and run again, nothing is lost or doubled: an envelope is deleted at the gate only after its outcome is on
-the disk, and one that was dealt with already is only deleted again. Within a round everything is fetched first and deleted
-last, so that the gate can't tell from the times between calls how opening went.
+Killed anywhere and run again, nothing is lost or doubled: an envelope is deleted at the gate only after its outcome
+is on the disk, and one that was dealt with already is only deleted again. Within a round everything is fetched first
+and deleted last, so that the gate can't tell from the times between calls how opening went.
 """
 
 from __future__ import annotations
@@ -107,7 +107,6 @@ def _settle(room: IntakeRoom, envelope: WaitingEnvelope, untrusted_sealed: Path)
                 return "report"
             reason = opened
     set_aside(envelope, reason, untrusted_sealed, room.quarantine)
-    log.info("envelope_quarantined", reason=reason)
     return "quarantined"
 
 
@@ -123,8 +122,8 @@ def _open_or_reason(
         return "seal"
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001  # a reader's unforeseen fault must not hold up all other reports
-        log.error("opening_failed", error_object=error)
+    except Exception as error:  # a reader's unforeseen fault must not hold up all other reports
+        log.exception("opening_failed", error_object=error)
         return "internal"
 
 

@@ -25,7 +25,9 @@ def send_batch(put: PutAnswer, *, size: int, every_seconds: int, only_when_waiti
     Interrupted anywhere, the next call puts the same sealed bytes at the same places again.
     """
     if not BatchItem.objects.exists():
-        make_batch(size=size, batches_a_day=max(1, _SECONDS_A_DAY // every_seconds), only_when_waiting=only_when_waiting)
+        make_batch(
+            size=size, batches_a_day=max(1, _SECONDS_A_DAY // every_seconds), only_when_waiting=only_when_waiting
+        )
     items = list(BatchItem.objects.all())
     secrets.SystemRandom().shuffle(items)
     for item in items:

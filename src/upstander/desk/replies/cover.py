@@ -20,7 +20,7 @@ _random = secrets.SystemRandom()
 
 
 def choose_covers(count: int, number: int, batches_a_day: int) -> list[CoverMailbox]:
-    """Choose that many cover mailboxes for batch ``number``: those that are due, then new ones. Each gets its next turn."""
+    """Choose cover mailboxes for batch ``number``, those that are due first, then new ones, and set their next turn."""
     due = list(CoverMailbox.objects.filter(next_batch__lte=number).order_by("next_batch", "key")[:count])
     counts, days = _counts_of_real_ones(), _days_between_real_ones()
     while len(due) < count:
@@ -52,9 +52,15 @@ def _draw_gap(days: Sequence[int], batches_a_day: int) -> int:
 
 def _counts_of_real_ones() -> Sequence[int]:
     sent = Count("queue", filter=Q(queue__due=None))
-    return list(
-        Mailbox.objects.annotate(sent=sent).filter(sent__gt=0).order_by("key").values_list("sent", flat=True)[:_SAMPLE]
-    ) or _USUAL_COUNTS
+    return (
+        list(
+            Mailbox.objects.annotate(sent=sent)
+            .filter(sent__gt=0)
+            .order_by("key")
+            .values_list("sent", flat=True)[:_SAMPLE]
+        )
+        or _USUAL_COUNTS
+    )
 
 
 def _days_between_real_ones() -> Sequence[int]:
