@@ -66,6 +66,10 @@ export function App(): JSX.Element {
     screen.name === "about" ? screen.from : screen.name === "sending" || screen.name === "start" ? null : START;
   useCloseRequest(back, setScreen);
 
+  useEffect(() => {
+    // Only once everything is off the screen, and with it whatever would ask before leaving.
+    if (left) leave();
+  }, [left]);
   if (left) return <div />;
   return (
     <Announcer>
@@ -80,9 +84,8 @@ export function App(): JSX.Element {
               }
         }
         onLeave={() => {
-          setLeft(true);
           box.clear();
-          leave();
+          setLeft(true);
         }}
       >
         {screen.name === "start" && (

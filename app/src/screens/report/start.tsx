@@ -41,6 +41,7 @@ export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps)
         <p class="lead">{say("start.lead")}</p>
       </div>
       {card.state === "failed" && <CardTrouble error={card.error} askAgain={askAgain} />}
+      <Waiting onSent={onSent} />
       {!box.isEmpty && (
         <Notice icon={<ReceiptIcon />}>
           <p>{say("start.draft")}</p>
@@ -74,7 +75,6 @@ export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps)
           </a>
         </p>
       </Card>
-      <Waiting onSent={onSent} />
       <button
         type="button"
         class="row-link row-link-card"
