@@ -116,7 +116,11 @@ def test_about_and_the_question_before_clearing_violate_nothing(open_app: OpenAp
 def test_sending_waiting_and_sending_later_violate_nothing(open_app: OpenApp, look: str, demo: Demo) -> None:
     page = open_app(bypass_csp=True, **LOOKS[look])
     held: list[Route] = []
-    page.context.route(f"{demo.gate_url}/**", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route(f"{demo.gate_url}/**", hold)
     add_link(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("progressbar")).to_be_visible()

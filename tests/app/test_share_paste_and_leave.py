@@ -1,0 +1,195 @@
+"""What comes in from other apps, what stays on the phone, and the ways out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
+
+from tests.app.conftest import CHROMIUM, PHONE, OpenApp
+from tests.demonstration import Demo
+
+pytestmark = pytest.mark.browser
+
+LINK = "https://video.example/watch?v=9Harrowmere9Marker9"
+SHARE = """([files, texts]) => {
+    const form = document.createElement('form');
+    Object.assign(form, {method: 'post', action: '/share', enctype: 'multipart/form-data'});
+    for (const [name, value] of Object.entries(texts)) {
+        const field = document.createElement('input');
+        Object.assign(field, {type: 'hidden', name, value});
+        form.append(field);
+    }
+    const picker = document.createElement('input');
+    const bag = new DataTransfer();
+    for (const [name, type, bytes] of files) bag.items.add(new File([Uint8Array.from(bytes)], name, {type}));
+    Object.assign(picker, {type: 'file', name: 'files', multiple: true, files: bag.files});
+    form.append(picker);
+    document.body.append(form);
+    form.submit();
+}"""
+PASTE = """([files, text]) => {
+    const bag = new DataTransfer();
+    for (const [name, type, bytes] of files) bag.items.add(new File([Uint8Array.from(bytes)], name, {type}));
+    if (text) bag.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: bag, bubbles: true}));
+}"""
+KEPT = """async () => {
+    const kept = [];
+    for (const name of await caches.keys()) {
+        for (const {url} of await (await caches.open(name)).keys()) kept.push(new URL(url).pathname);
+    }
+    return kept;
+}"""
+
+
+def share(page: Page, *, files: list[Path] | None = None, **texts: str) -> None:
+    """What the phone does when the person picks this app in another app's share sheet."""
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.evaluate(SHARE, [[as_file(file) for file in files or []], texts])
+
+
+def as_file(file: Path) -> list[object]:
+    return [file.name, "image/jpeg", list(file.read_bytes())]
+
+
+def wait_for_worker(page: Page) -> None:
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def test_a_share_from_another_app_arrives_on_the_check_screen_and_leaves_no_trace_in_the_address(
+    open_app: OpenApp, picture: Path, demo: Demo
+) -> None:
+    page = open_app()
+    wait_for_worker(page)
+    share(page, files=[picture, picture], title="Look", text=f"see {LINK} now", url="")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
+    expect(page.get_by_role("img", name="Picture 2, as it will be sent")).to_be_visible()
+    expect(page.get_by_label("Links")).to_have_value(LINK)
+    assert page.url == f"{demo.app_url}/"
+    assert not [path for path in page.evaluate(KEPT) if "share" in path]
+
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
+
+
+def test_shared_words_without_a_link_become_the_note(open_app: OpenApp) -> None:
+    page = open_app()
+    wait_for_worker(page)
+    share(page, text="It is on a wall in Harrowmere.")
+    expect(page.get_by_label("Anything we should know?")).to_have_value("It is on a wall in Harrowmere.")
+
+
+def test_from_the_share_sheet_one_more_tap_sends(open_app: OpenApp) -> None:
+    page = open_app()
+    wait_for_worker(page)
+    share(page, url=LINK)
+    expect(page.get_by_text("Goes to:", exact=False)).to_be_visible()
+    page.get_by_role("button", name="Send").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.")
+
+
+def test_a_pasted_picture_and_a_pasted_text_with_a_link_are_taken_in(open_app: OpenApp, picture: Path) -> None:
+    page = open_app()
+    page.evaluate(PASTE, [[as_file(picture)], ""])
+    expect(page.get_by_role("img", name="Picture 1, as it will be sent")).to_be_visible()
+    page.get_by_role("button", name="Back").click()
+    page.evaluate(PASTE, [[], f"look: {LINK}."])
+    expect(page.get_by_label("Links")).to_have_value(LINK)
+
+
+def test_the_paste_button_takes_a_link_from_the_clipboard(open_app: OpenApp) -> None:
+    page = open_app(permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("link => navigator.clipboard.writeText(link)", LINK)
+    page.get_by_role("button", name="Paste").click()
+    expect(page.get_by_label("Links")).to_have_value(LINK)
+
+
+def test_after_the_first_visit_the_app_opens_without_a_line(open_app: OpenApp) -> None:
+    page = open_app()
+    wait_for_worker(page)
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    page.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+
+
+def test_titles_and_history_never_tell_what_was_done(open_app: OpenApp) -> None:
+    page = open_app()
+    entries = page.evaluate("() => history.length")
+    page.get_by_label("Got a link?").fill(LINK)
+    page.get_by_role("button", name="Add link").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.")
+    assert page.title() == "Upstander"
+    assert page.evaluate("() => history.length") == entries
+
+
+def test_leave_now_ends_on_an_empty_page_that_takes_the_apps_place(open_app: OpenApp, demo: Demo) -> None:
+    page = open_app()
+    page.get_by_label("Got a link?").fill(LINK)
+    page.get_by_role("button", name="Add link").click()
+    page.get_by_role("button", name="Leave now").click()
+    page.wait_for_url("about:blank")
+    page.go_back()
+    expect(page.get_by_label("Links")).to_have_count(0)
+    assert demo.app_url not in page.url
+
+
+def test_clear_this_app_leaves_nothing_kept(open_app: OpenApp) -> None:
+    page = open_app()
+    wait_for_worker(page)
+    page.get_by_role("button", name="About and privacy").click()
+    page.get_by_role("button", name="Clear this app").click()
+    page.get_by_role("button", name="Yes, clear it").click()
+    expect(page.get_by_text("Everything is cleared.", exact=False)).to_be_visible()
+    assert page.evaluate(KEPT) == []
+    assert page.evaluate("async () => (await indexedDB.databases()).length") == 0
+    assert page.evaluate("async () => (await navigator.serviceWorker.getRegistrations()).length") == 0
+
+
+@pytest.fixture
+def phone(playwright_engine: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser that keeps its profile on disk, as a phone does."""
+    context = playwright_engine.chromium.launch_persistent_context(tmp_path / "profile", **CHROMIUM, **PHONE)
+    yield context
+    context.close()
+
+
+@pytest.mark.promise("P7")
+def test_a_shared_report_that_waits_and_goes_leaves_no_plaintext_on_the_phone(
+    phone: BrowserContext, demo: Demo, picture: Path, tmp_path: Path
+) -> None:
+    page = phone.new_page()
+    page.goto(demo.app_url)
+    wait_for_worker(page)
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    share(page, files=[picture], text=LINK)
+    expect(page.get_by_role("img", name="Picture 1, as it will be sent")).to_be_visible()
+    page.get_by_label("Anything we should know?").fill("a9NoteMarker9 in Harrowmere")
+    phone.set_offline(True)
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your report waits", timeout=60_000)
+    phone.set_offline(False)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.", timeout=60_000)
+    words = page.get_by_role("list", name="Receipt words").get_by_role("listitem").all_inner_texts()
+    phone.close()
+
+    written = b"".join(file.read_bytes() for file in (tmp_path / "profile").rglob("*") if file.is_file())
+    scan_start = len(picture.read_bytes()) // 2
+    markers = [
+        b"9Harrowmere9Marker9",
+        b"a9NoteMarker9",
+        picture.name.encode(),
+        picture.read_bytes()[scan_start : scan_start + 64],
+        " ".join(words).encode(),
+    ]
+    found = [
+        marker for marker in markers if marker in written or marker.decode("latin-1").encode("utf-16-le") in written
+    ]
+    assert found == []
+    assert re.search(rb"card\.json", written), "the profile was read from the wrong place"
