@@ -307,6 +307,11 @@ def _alter(_manifest, members):
     members[f"{REFERENCE}-file-1.jpg"] += b"x"
 
 
+def _flip(_manifest, members):
+    name = f"{REFERENCE}-file-1.jpg"
+    members[name] = members[name][:-1] + bytes([members[name][-1] ^ 1])
+
+
 def _add(_manifest, members):
     members["EXTRA.jpg"] = b"x"
 
@@ -349,6 +354,7 @@ def _no_demo(manifest, _members):
     [
         _escape,
         _alter,
+        _flip,
         _add,
         _lie_about_size,
         _huge,
