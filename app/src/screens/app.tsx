@@ -29,6 +29,7 @@ const STEPS = { start: 1, check: 2, sending: 3, sent: 3, receipt: null, about: n
 export function App(): JSX.Element {
   const [screen, setScreen] = useState<Screen>({ name: "start" });
   const [left, setLeft] = useState(false);
+  const [cameByShare, setCameByShare] = useState(false);
   const box = useDraft();
   const { card, askAgain } = useCard();
   const demo = card.state === "ready" && card.card.demo !== null;
@@ -51,7 +52,9 @@ export function App(): JSX.Element {
 
   useEffect(() => {
     void takeShared().then((shared) => {
-      if (!shared || takeIn(shared)) return;
+      if (!shared) return;
+      setCameByShare(true);
+      if (takeIn(shared)) return;
       // A share without a link is somebody's words: they go where words go.
       box.change({ note: shared.text });
       setScreen({ name: "check" });
@@ -102,6 +105,7 @@ export function App(): JSX.Element {
         )}
         {screen.name === "check" && (
           <Check
+            shared={cameByShare}
             box={box}
             card={card}
             askAgain={askAgain}

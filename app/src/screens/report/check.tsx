@@ -7,6 +7,7 @@ import { useAnnounce } from "../parts/announce.tsx";
 import { BackIcon, PictureIcon } from "../parts/icons.tsx";
 import { Button, Field, Title, Trouble } from "../parts/parts.tsx";
 import { CardTrouble } from "./card-trouble.tsx";
+import { DangerInShort } from "./danger.tsx";
 import type { DraftBox } from "./draft.ts";
 import { FileCard } from "./file-card.tsx";
 import { FilePicker } from "./file-picker.tsx";
@@ -17,6 +18,8 @@ import { findFaults, type Fault } from "./review.ts";
 import type { CardState } from "./use-card.ts";
 
 interface CheckProps {
+  /** Whether the person came from another app's share sheet, past the first screen. */
+  shared: boolean;
   box: DraftBox;
   card: CardState;
   askAgain: () => void;
@@ -25,7 +28,7 @@ interface CheckProps {
 }
 
 /** Shows the report as it will go. Send tells what is still to be put right, if anything is. */
-export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.Element {
+export function Check({ shared, box, card, askAgain, onBack, onSend }: CheckProps): JSX.Element {
   const { draft } = box;
   const [attempts, setAttempts] = useState(0);
   const accepts = card.state === "ready" ? card.card.accepts : { files: true, bytes: Infinity };
@@ -51,6 +54,7 @@ export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.
         </Button>
         <Title>{say("check.title")}</Title>
       </div>
+      {shared && <DangerInShort />}
       {faults.length > 0 && (
         <Trouble key={attempts} title={say("check.problem")} answersPress>
           <ul class="bullets">
@@ -98,7 +102,7 @@ export function Check({ box, card, askAgain, onBack, onSend }: CheckProps): JSX.
       </label>
       <Handling card={card} />
       <div class="send-bar">
-        <p class="send-bar-text" dir="auto" aria-live="polite">
+        <p class="send-bar-text" aria-live="polite">
           {attempts > 0 && waiting
             ? say("check.send.wait")
             : card.state === "ready"

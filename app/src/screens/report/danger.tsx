@@ -1,7 +1,8 @@
 // Before anything else: whom to call when a life is in danger.
 import type { JSX } from "preact";
 import { say } from "../../words/index.ts";
-import { PhoneIcon } from "../parts/icons.tsx";
+import { PhoneIcon, WarningIcon } from "../parts/icons.tsx";
+import { Notice } from "../parts/parts.tsx";
 
 /** The emergency number and the anti-terrorist hotline, one tap each. */
 export function Danger(): JSX.Element {
@@ -15,11 +16,39 @@ export function Danger(): JSX.Element {
         </a>
         <p class="danger-hotline">
           {say("danger.hotline")}
-          <a class="call" href="tel:0800789321">
+          <a class="call" href="tel:0800789321" dir="ltr">
             {say("danger.hotline.call")}
           </a>
         </p>
       </div>
     </section>
+  );
+}
+
+/** Where pictures of child abuse go instead. */
+export function ChildrenLine(): JSX.Element {
+  return (
+    <p>
+      {say("start.first.children")}{" "}
+      <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
+        {say("start.first.children.link")}
+        <span class="visually-hidden"> ({say("app.new.tab")})</span>
+      </a>
+    </p>
+  );
+}
+
+/** The same in short, for those who come from another app's share sheet and never saw the first screen. */
+export function DangerInShort(): JSX.Element {
+  return (
+    <Notice icon={<WarningIcon />}>
+      <p>
+        {say("danger.lead")}{" "}
+        <a class="strong" href="tel:999">
+          {say("danger.call")}
+        </a>
+      </p>
+      <ChildrenLine />
+    </Notice>
   );
 }

@@ -35,7 +35,9 @@ function Operators({ card: { operators, accepts, basis } }: { card: CardView }):
       {rows.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd dir="auto">{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>

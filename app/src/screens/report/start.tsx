@@ -6,7 +6,7 @@ import { useAnnounce } from "../parts/announce.tsx";
 import { CameraIcon, NextIcon, PasteIcon, PictureIcon, ReceiptIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
 import { Button, Card, Notice, Title } from "../parts/parts.tsx";
 import { CardTrouble } from "./card-trouble.tsx";
-import { Danger } from "./danger.tsx";
+import { ChildrenLine, Danger } from "./danger.tsx";
 import type { DraftBox } from "./draft.ts";
 import { FilePicker } from "./file-picker.tsx";
 import { LinkEntry } from "./link-entry.tsx";
@@ -67,13 +67,7 @@ export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps)
       </button>
       <Card title={say("start.first")} icon={<WarningIcon />} tone="care">
         <p>{say("start.first.keep")}</p>
-        <p>
-          {say("start.first.children")}{" "}
-          <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
-            {say("start.first.children.link")}
-            <span class="visually-hidden"> ({say("app.new.tab")})</span>
-          </a>
-        </p>
+        <ChildrenLine />
       </Card>
       <button
         type="button"
