@@ -36,6 +36,7 @@ export interface Written {
 
 const DAYS_KEPT = 14;
 const PARTS_IN_MEMORY = 8;
+const PARTS_BEHIND = 3;
 
 /** The report of a draft, checked against contract and card. Throws CoreError or TrustError; nothing is kept yet. */
 export async function writeDraft(draft: Draft): Promise<Written> {
@@ -131,24 +132,32 @@ async function seal(report: Report, files: ReportFile[], recipients: string[]): 
   }
 }
 
+/** Keeps the parts as they are sealed and hands each to the queue; disk and hash run beside the sealing, a few parts behind. */
 async function keepParts(
   kept: KeptReport,
   { stream, size }: SealedReport,
   queue: Queue<PartToSend>,
   signal: AbortSignal,
 ): Promise<{ hashes: Bytes[]; first: Bytes }> {
-  const hashes: Bytes[] = [];
+  const hashes: Promise<Bytes>[] = [];
+  const writes: Promise<void>[] = [];
   let first: Bytes = new Uint8Array(0);
   for await (const part of stream) {
     if (signal.aborted) throw new CoreError("stopped");
     const index = hashes.length;
     if (index === 0) first = part;
-    const [hash] = await Promise.all([sha256(part), keepPart(kept.handle, index, part)]);
-    hashes.push(hash);
-    if (size > SMALLEST_CLASS) queue.push(index < PARTS_IN_MEMORY ? { index, part } : { index });
+    hashes.push(sha256(part));
+    const write = keepPart(kept.handle, index, part).then(() => {
+      if (size > SMALLEST_CLASS) queue.push(index < PARTS_IN_MEMORY ? { index, part } : { index });
+    });
+    write.catch(() => undefined); // it is awaited below
+    writes.push(write);
+    await writes[index - PARTS_BEHIND];
   }
-  await keepReport({ ...kept, hashes });
-  return { hashes, first };
+  await Promise.all(writes);
+  const all = await Promise.all(hashes);
+  await keepReport({ ...kept, hashes: all });
+  return { hashes: all, first };
 }
 
 function countParts(total: number, before: number, onProgress: OnProgress): () => void {

@@ -1,9 +1,17 @@
 // What the phone keeps: sealed parts of reports not yet acknowledged, the pinned root, the last card. Never plaintext.
 import { CoreError } from "../core/types.ts";
-import type { Bytes } from "../envelope/bytes.ts";
+import { type Bytes, concat, randomBytes } from "../envelope/bytes.ts";
 
 const DATABASE = "app";
 const VERSION = 1;
+
+/**
+ * Chromium writes small values into a log from which a deleted one does not go for a long time (measured), and large ones into a
+ * file of their own, which goes with the value. So whatever ties this phone to an envelope is kept with a random cover that
+ * makes it large.
+ */
+const COVER = 131_072;
+const MOST_RANDOM_AT_ONCE = 65_536;
 
 /** A report on its way. `hashes` are the parts' SHA-256s and there once the whole is sealed. */
 export interface KeptReport {
@@ -21,13 +29,18 @@ export interface KeptTrust {
   leaves: Bytes[];
 }
 
+interface Covered<Value> {
+  value: Value;
+  cover?: Bytes;
+}
+
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   return (opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(DATABASE, VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore("reports", { keyPath: "handle" });
+      request.result.createObjectStore("reports");
       request.result.createObjectStore("parts");
       request.result.createObjectStore("sent");
       request.result.createObjectStore("trust");
@@ -72,6 +85,12 @@ async function transact<Value>(
   });
 }
 
+function cover<Value>(value: Value): Covered<Value> {
+  if (value instanceof Uint8Array && value.length >= COVER) return { value };
+  const pieces = Array.from({ length: COVER / MOST_RANDOM_AT_ONCE }, () => randomBytes(MOST_RANDOM_AT_ONCE));
+  return { value, cover: concat(...pieces) };
+}
+
 /** All parts of a report, whatever their index. */
 function ofReport(handle: string): IDBKeyRange {
   return IDBKeyRange.bound([handle], [handle, []]);
@@ -79,35 +98,36 @@ function ofReport(handle: string): IDBKeyRange {
 
 /** Writes a report's record, new or changed. */
 export async function keepReport(report: KeptReport): Promise<void> {
-  await transact(["reports"], "readwrite", (store) => store("reports").put(report));
+  await transact(["reports"], "readwrite", (store) => store("reports").put(cover(report), report.handle));
 }
 
 /** The record of a report, or undefined. */
 export async function keptReport(handle: string): Promise<KeptReport | undefined> {
-  return transact(
-    ["reports"],
-    "readonly",
-    (store) => store("reports").get(handle) as IDBRequest<KeptReport | undefined>,
-  );
+  const kept = await transact(["reports"], "readonly", (store) => {
+    return store("reports").get(handle) as IDBRequest<Covered<KeptReport> | undefined>;
+  });
+  return kept?.value;
 }
 
 /** The records of all reports. */
 export async function keptReports(): Promise<KeptReport[]> {
-  return transact(["reports"], "readonly", (store) => store("reports").getAll() as IDBRequest<KeptReport[]>);
+  const kept = await transact(["reports"], "readonly", (store) => {
+    return store("reports").getAll() as IDBRequest<Covered<KeptReport>[]>;
+  });
+  return kept.map(({ value }) => value);
 }
 
 /** Keeps a sealed part. */
 export async function keepPart(handle: string, index: number, part: Bytes): Promise<void> {
-  await transact(["parts"], "readwrite", (store) => store("parts").put(part, [handle, index]));
+  await transact(["parts"], "readwrite", (store) => store("parts").put(cover(part), [handle, index]));
 }
 
 /** A sealed part, or undefined. */
 export async function keptPart(handle: string, index: number): Promise<Bytes | undefined> {
-  return transact(
-    ["parts"],
-    "readonly",
-    (store) => store("parts").get([handle, index]) as IDBRequest<Bytes | undefined>,
-  );
+  const kept = await transact(["parts"], "readonly", (store) => {
+    return store("parts").get([handle, index]) as IDBRequest<Covered<Bytes> | undefined>;
+  });
+  return kept?.value;
 }
 
 /** Notes that the gate has a part. */
