@@ -143,7 +143,7 @@ def _mounts(script: Path) -> list[str]:
     mounts += ["--dev", "/dev", "--ro-bind", str(script), _SCRIPT]
     for folder in _pillow_folders():
         mounts += ["--ro-bind", str(folder), f"{_PILLOW}/{folder.name}"]
-    return mounts
+    return [*mounts, "--remount-ro", "/"]
 
 
 def _open_parents(folder: Path) -> list[str]:
