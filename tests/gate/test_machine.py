@@ -136,14 +136,14 @@ class EnvelopeMachine(RuleBasedStateMachine):
         if outcome is None and envelope in self.open:
             del self.open[envelope]
             self.taken[envelope] = (digest, self.today)
-        assert outcome == self.ask(
-            lambda database: envelopes.delete(database, envelope, digest=digest, today=self.today), erases=True
-        )
+        delete = partial(envelopes.delete, envelope_id=envelope, digest=digest, today=self.today)
+        assert outcome == self.ask(delete, erases=True)
 
     @rule(days=some.sampled_from([1, 2, 31]))
     def days_go_by(self, days):
         self.today += timedelta(days=days)
         self.ask(lambda database: envelopes.expire(database, self.today), erases=True)
+        assert not self.store.submit(envelopes.erase_orphans, erases=True).result()
         self.open = {
             envelope: one
             for envelope, one in self.open.items()
@@ -176,6 +176,14 @@ class EnvelopeMachine(RuleBasedStateMachine):
             for index in range(parts):
                 read = partial(envelopes.read_part, row=row, index=index)
                 assert self.store.submit(read).result() == kept[index]
+
+    @invariant()
+    def no_part_is_kept_that_belongs_to_nothing(self):
+        if hasattr(self, "store"):
+            (count,) = self.store.submit(
+                lambda database: database.execute("SELECT count(*) FROM parts").fetchone()
+            ).result()
+            assert count == sum(len(one.kept) for one in self.open.values())
 
     def acknowledged(self, envelope: bytes) -> bytes | None:
         if envelope in self.taken:

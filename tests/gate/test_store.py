@@ -120,6 +120,7 @@ def test_an_unfinished_envelope_goes_at_the_end_of_its_second_day(store):
 
     for days, left in ((1, 1), (2, 0)):
         store.submit(partial(envelopes.expire, today=TODAY + timedelta(days=days)), erases=True).result()
+        store.submit(envelopes.erase_orphans, erases=True).result()
         assert unfinished() == left
     parts = store.submit(lambda database: database.execute("SELECT count(*) FROM parts").fetchone()).result()
     assert parts == (1,)

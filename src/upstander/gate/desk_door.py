@@ -56,10 +56,7 @@ class _DeskDoor:
     async def delete_envelope(self, request: Request) -> Response:
         envelope_id = read_id(request.path_params["id"])
         digest = read_digest(request.query_params.get("digest"))
-        today = self._state.today()
-        await self._state.store.write(
-            lambda database: envelopes.delete(database, envelope_id, digest=digest, today=today), erases=True
-        )
+        await self._state.delete(envelope_id, digest)
         return Response(status_code=204)
 
     async def put_answer(self, request: Request) -> Response:

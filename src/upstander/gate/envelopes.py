@@ -19,6 +19,7 @@ from upstander.gate.store import random_row
 
 DAYS_OF_TOMBSTONE = 30
 DAYS_TO_FINISH = 2
+PARTS_ERASED_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -162,8 +163,10 @@ def read_part(database: sqlite3.Connection, row: int, index: int) -> bytes:
     return bytes(found[0])
 
 
-def delete(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, today: date) -> None:
-    """Erase a taken envelope and leave its tombstone; again as often as asked.
+def delete(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, today: date) -> int | None:
+    """Delete a taken envelope and leave its tombstone; again as often as asked.
+
+    Gives the row whose parts ``erase_parts`` has yet to erase, where there were many, else None.
 
     Raises:
         Problem: ``conflict`` where it has another digest or is not closed, ``not-found`` where there never was one.
@@ -171,25 +174,49 @@ def delete(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, t
     acknowledged = _tombstone(database, envelope_id)
     if acknowledged:
         _must_be_same(acknowledged, digest)
-        return
+        return None
     envelope = _find(database, envelope_id)
     if envelope is None:
         raise Problem("not-found")
     if envelope.digest is None:
         raise Problem("conflict")
     _must_be_same(envelope.digest, digest)
-    _erase(database, envelope.row)
+    database.execute("DELETE FROM envelopes WHERE row = ?", (envelope.row,))
     database.execute(
         "INSERT INTO tombstones (row, id, digest, day) VALUES (?, ?, ?, ?)",
         (random_row(), envelope_id, digest, today.isoformat()),
     )
+    return envelope.row if erase_parts(database, envelope.row) else None
+
+
+def erase_parts(database: sqlite3.Connection, row: int) -> bool:
+    """Erase some parts of the deleted envelope that was in ``row``, and tell whether there may be more.
+
+    A few at a time, because overwriting a large report takes seconds, in which others would wait.
+    """
+    erased = database.execute(
+        "DELETE FROM parts WHERE row IN (SELECT row FROM parts WHERE envelope = ? LIMIT ?)", (row, PARTS_ERASED_AT_ONCE)
+    )
+    return erased.rowcount == PARTS_ERASED_AT_ONCE
+
+
+def erase_orphans(database: sqlite3.Connection) -> bool:
+    """As ``erase_parts``, for whatever envelopes are deleted, such as those that a crash left half erased."""
+    erased = database.execute(
+        "DELETE FROM parts WHERE row IN"
+        " (SELECT row FROM parts WHERE envelope NOT IN (SELECT row FROM envelopes) LIMIT ?)",
+        (PARTS_ERASED_AT_ONCE,),
+    )
+    return erased.rowcount == PARTS_ERASED_AT_ONCE
 
 
 def expire(database: sqlite3.Connection, today: date) -> None:
-    """Erase unfinished envelopes at the end of their second day, and tombstones after 30 days."""
+    """Delete unfinished envelopes at the end of their second day, and tombstones after 30 days.
+
+    ``erase_orphans`` has yet to erase the envelopes' parts.
+    """
     started_before = (today - timedelta(days=DAYS_TO_FINISH)).isoformat()
-    for (row,) in database.execute("SELECT row FROM envelopes WHERE first_day <= ?", (started_before,)).fetchall():
-        _erase(database, row)
+    database.execute("DELETE FROM envelopes WHERE first_day <= ?", (started_before,))
     oldest = (today - timedelta(days=DAYS_OF_TOMBSTONE)).isoformat()
     database.execute("DELETE FROM tombstones WHERE day < ?", (oldest,))
 
@@ -233,11 +260,6 @@ def _keep_part(database: sqlite3.Connection, row: int, index: int, part_hash: by
         "INSERT INTO parts (row, envelope, place, hash, sealed) VALUES (?, ?, ?, ?, ?)",
         (random_row(), row, index, part_hash, sealed),
     )
-
-
-def _erase(database: sqlite3.Connection, row: int) -> None:
-    database.execute("DELETE FROM parts WHERE envelope = ?", (row,))
-    database.execute("DELETE FROM envelopes WHERE row = ?", (row,))
 
 
 def _must_be_same(acknowledged: bytes, digest: bytes) -> None:

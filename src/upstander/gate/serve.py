@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from upstander.gate.desk_door import make_desk_door
@@ -26,6 +27,7 @@ from upstander.gate.store import Store
 from upstander.installation import Installation
 
 _BACKLOG = 1_024
+_BUFFER_BYTES = 65_536
 _LONGEST_SOCKET_PATH = 107
 _SECONDS_BETWEEN_LOOKS_AT_THE_DAY = 60
 _SECONDS_BETWEEN_THREADS = 0.0005
@@ -69,6 +71,7 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         port=installation.gate_port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_BUFFER_BYTES),
         websockets=False,
         backlog=_BACKLOG,
         log_enabled=False,
@@ -92,15 +95,16 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         asyncio.get_running_loop().add_signal_handler(number, stop_both)
     days = asyncio.create_task(_watch_the_day(state))
     serving = [asyncio.create_task(public.serve()), asyncio.create_task(desk.serve())]
-    try:
-        await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
-        stop_both()
-        await asyncio.gather(*serving)
-    except (RuntimeError, OSError) as error:
-        address = f"{installation.host}:{installation.gate_port}"
-        raise GateError(f"The gate can't listen on {address} and {door}. Is something else there?") from error
-    finally:
-        days.cancel()
+    await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
+    stop_both()
+    outcomes = await asyncio.gather(*serving, return_exceptions=True)
+    days.cancel()
+    for error in outcomes:
+        if isinstance(error, RuntimeError | OSError):
+            address = f"{installation.host}:{installation.gate_port}"
+            raise GateError(f"The gate can't listen on {address} and {door}. Is something else there?") from error
+        if isinstance(error, BaseException):
+            raise error
 
 
 async def _watch_the_day(state: GateState) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from upstander.exchange.problem import Problem
@@ -41,10 +42,24 @@ class GateState:
         if self._free_bytes() < RESERVED_BYTES:
             raise full()
 
+    async def delete(self, envelope_id: bytes, digest: bytes) -> None:
+        """Delete a taken envelope, and return once nothing of it is left in any file.
+
+        Raises:
+            Problem: as ``envelopes.delete`` says.
+        """
+        delete = partial(envelopes.delete, envelope_id=envelope_id, digest=digest, today=self.today())
+        row = await self.store.write(delete, erases=True)
+        if row is not None:
+            while await self.store.write(partial(envelopes.erase_parts, row=row), erases=True):
+                pass
+
     async def expire(self) -> None:
         """Let go of everything whose last day is over."""
         today = self.today()
         await self.store.write(lambda database: envelopes.expire(database, today), erases=True)
+        while await self.store.write(envelopes.erase_orphans, erases=True):
+            pass
         await self.store.write(lambda database: mailboxes.expire(database, today), erases=True)
         self.keys.destroy_expired(today)
 

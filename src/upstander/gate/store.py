@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS envelopes (
 ) STRICT;
 CREATE TABLE IF NOT EXISTS parts (
     row INTEGER PRIMARY KEY,
-    envelope INTEGER NOT NULL REFERENCES envelopes (row),
+    envelope INTEGER NOT NULL,
     place INTEGER NOT NULL,
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     sealed BLOB NOT NULL,
@@ -143,7 +143,6 @@ class Store:
             "synchronous = FULL",
             "secure_delete = ON",
             "temp_store = MEMORY",
-            "foreign_keys = ON",
             f"busy_timeout = {_BUSY_MILLISECONDS}",
             f"wal_autocheckpoint = {_PAGES_BETWEEN_CHECKPOINTS}",
         ):

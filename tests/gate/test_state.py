@@ -1,0 +1,156 @@
+"""What the doors share: nothing more is taken when the volume is full, and days are kept without a restart."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.gate.running import digest_of
+from upstander.exchange.binary_http import Request, Response, encode_request
+from upstander.exchange.problem import name_of_problem
+from upstander.gate import envelopes, serve
+from upstander.gate import state as state_module
+from upstander.gate.calls import answer_call, find_call
+from upstander.gate.keys import OhttpKeys
+from upstander.gate.state import GateState
+from upstander.gate.store import Store
+
+
+class Calendar:
+    """A day that a test can move."""
+
+    def __init__(self) -> None:
+        self.day = date(2026, 11, 22)
+
+    def __call__(self) -> date:
+        return self.day
+
+    def move(self, days: int) -> None:
+        self.day += timedelta(days=days)
+
+
+@pytest.fixture
+def calendar() -> Calendar:
+    return Calendar()
+
+
+@pytest.fixture
+def state(tmp_path: Path, calendar: Calendar) -> Iterator[GateState]:
+    store = Store(tmp_path / "gate.db")
+    yield GateState(tmp_path, store, OhttpKeys(tmp_path / "ohttp"), calendar)
+    store.close()
+
+
+def call(
+    state: GateState, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
+) -> Response:
+    size = len(body) + 8_192 if "/parts/" in path else 40_960
+    plain = encode_request(Request(method, path, headers or {}, body), size - 55)
+    return asyncio.run(answer_call(state, find_call(plain, size)))
+
+
+def put(state: GateState, envelope: bytes, *parts: bytes) -> None:
+    for index, part in enumerate(parts):
+        path = f"/envelopes/{envelope.hex()}/parts/{index}"
+        assert call(state, "PUT", path, part, {"parts": str(len(parts))}).status == 204
+
+
+def close(state: GateState, envelope: bytes, *parts: bytes) -> Response:
+    body = b'{"digest":"%s","parts":%d}' % (digest_of(*parts).hex().encode(), len(parts))
+    return call(state, "POST", f"/envelopes/{envelope.hex()}/close", body)
+
+
+def count(state: GateState, table: str) -> int:
+    return state.store.submit(lambda database: database.execute(f"SELECT count(*) FROM {table}").fetchone()).result()[0]
+
+
+def test_a_nearly_full_volume_takes_no_more_bytes_but_still_acknowledges_and_answers(state, monkeypatch):
+    envelope, parts = os.urandom(16), [os.urandom(1_048_576), os.urandom(524_288)]
+    put(state, envelope, *parts)
+    monkeypatch.setattr(state_module, "RESERVED_BYTES", 1 << 62)
+    small = os.urandom(32_768)
+    refused = [
+        call(state, "PUT", f"/envelopes/{'0' * 32}", small, {"digest": digest_of(small).hex()}),
+        call(state, "PUT", f"/envelopes/{'0' * 32}/parts/0", os.urandom(49_152), {"parts": "1"}),
+    ]
+    for response in refused:
+        assert (response.status, name_of_problem(response.body)) == (503, "full")
+        assert int(response.headers["retry-after"]) > 0
+    assert asyncio.run(state.health()) == {"up": True, "waiting": "full", "disk": "full"}
+    assert close(state, envelope, *parts).status == 201
+    assert call(state, "GET", f"/mailboxes/{'0' * 32}").status == 200
+
+
+@pytest.mark.promise("P2")
+def test_each_thing_goes_when_its_time_is_over(state, calendar):
+    unfinished = os.urandom(16)
+    put_only = [os.urandom(1_048_576), os.urandom(524_288)]
+    call(state, "PUT", f"/envelopes/{unfinished.hex()}/parts/0", put_only[0], {"parts": "2"})
+    old = state.keys.make(calendar())
+    state.keys.make(calendar())
+    calendar.move(1)
+    asyncio.run(state.expire())
+    assert (count(state, "envelopes"), count(state, "parts")) == (1, 1)
+    calendar.move(1)
+    asyncio.run(state.expire())
+    assert (count(state, "envelopes"), count(state, "parts")) == (0, 0)
+    calendar.move(40)
+    asyncio.run(state.expire())
+    assert state.keys.find(old.configuration.key_id) is None
+
+
+@pytest.mark.promise("P2")
+def test_a_new_day_is_noticed_while_the_gate_runs(state, calendar, monkeypatch):
+    monkeypatch.setattr(serve, "_SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 0.01)
+    put(state, os.urandom(16), os.urandom(49_152))
+
+    async def live_two_days() -> None:
+        watching = asyncio.create_task(serve._watch_the_day(state))
+        await asyncio.sleep(0)
+        calendar.move(2)
+        while await state.store.read(lambda database: database.execute("SELECT 1 FROM parts").fetchone()):
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    asyncio.run(asyncio.wait_for(live_two_days(), 30))
+
+
+@pytest.mark.promise("P2")
+def test_a_large_report_is_erased_piece_by_piece_and_wholly(state):
+    envelope, parts = os.urandom(16), [os.urandom(1_048_576) for _ in range(12)]
+    put(state, envelope, *parts)
+    close(state, envelope, *parts)
+    asyncio.run(state.delete(envelope, digest_of(*parts)))
+    assert (count(state, "envelopes"), count(state, "parts"), count(state, "tombstones")) == (0, 0, 1)
+    files = b"".join(path.read_bytes() for path in state.home.glob("gate.db*"))
+    assert not any(part[at : at + 48] in files for part in parts for at in range(0, 1_000_000, 50_000))
+
+
+@pytest.mark.promise("P8")
+def test_what_a_crash_left_half_erased_is_erased_at_the_next_start(state, calendar):
+    envelope, parts = os.urandom(16), [os.urandom(1_048_576) for _ in range(12)]
+    put(state, envelope, *parts)
+    close(state, envelope, *parts)
+    delete = partial(envelopes.delete, envelope_id=envelope, digest=digest_of(*parts), today=calendar())
+    assert state.store.submit(delete, erases=True).result() is not None
+    assert count(state, "parts") == 12 - envelopes.PARTS_ERASED_AT_ONCE
+    assert close(state, envelope, *parts).status == 201
+    asyncio.run(state.expire())  # what a start does first
+    assert count(state, "parts") == 0
+
+
+@pytest.mark.promise("P2")
+def test_opening_the_store_cuts_what_a_crash_left_in_the_log(state):
+    sealed = os.urandom(32_768)
+    digest = digest_of(sealed)
+    call(state, "PUT", f"/envelopes/{'0' * 32}", sealed, {"digest": digest.hex()})
+    delete = partial(envelopes.delete, envelope_id=bytes(16), digest=digest, today=state.today())
+    state.store.submit(delete, erases=False).result()  # a crash after the commit, before the log was cut
+    log = state.home / "gate.db-wal"
+    assert log.stat().st_size > 32_768
+    Store(state.home / "gate.db").close()
+    assert log.stat().st_size == 0
