@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { ExchangeError } from "../exchange/errors.ts";
+import { Queue } from "./queue.ts";
+import { pauseBefore, persist } from "./retry.ts";
+
+it("pauses grow, differ from phone to phone, heed the gate, and end at half a minute", () => {
+  for (let failures = 1; failures < 20; failures++) {
+    const most = Math.min(30_000, 500 * 2 ** (failures - 1));
+    const drawn = Array.from({ length: 50 }, () => pauseBefore(failures));
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(most / 2);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(most);
+    expect(new Set(drawn).size).toBeGreaterThan(40);
+  }
+  expect(pauseBefore(1, 20)).toBeGreaterThanOrEqual(10_000);
+  expect(pauseBefore(1, 999_999)).toBeLessThanOrEqual(30_000);
+});
+
+it("a call that may succeed later is tried again, one that can't is not", async () => {
+  let tries = 0;
+  const attempt = (failure: ExchangeError) => (): Promise<string> =>
+    ++tries < 2 ? Promise.reject(failure) : Promise.resolve("done");
+  const { signal } = new AbortController();
+  expect(await persist(attempt(new ExchangeError("offline")), signal)).toBe("done");
+  expect(tries).toBe(2);
+  tries = 0;
+  await expect(persist(attempt(new ExchangeError("conflict")), signal)).rejects.toThrow("conflict");
+  expect(tries).toBe(1);
+});
+
+it("a pause ends at once when the person gives up", async () => {
+  const stop = new AbortController();
+  const waiting = persist(() => Promise.reject(new ExchangeError("full", [], 1_000)), stop.signal);
+  stop.abort();
+  await expect(waiting).rejects.toMatchObject({ code: "stopped" });
+});
+
+it("a queue gives each item to one taker and ends when it is closed", async () => {
+  const queue = new Queue<number>();
+  const taken: number[] = [];
+  const take = async (): Promise<void> => {
+    for await (const item of queue) taken.push(item);
+  };
+  const takers = [take(), take(), take()];
+  for (let item = 0; item < 100; item++) {
+    queue.push(item);
+    if (item % 7 === 0) await Promise.resolve();
+  }
+  queue.close();
+  await Promise.all(takers);
+  expect(taken.sort((one, other) => one - other)).toEqual(Array.from({ length: 100 }, (_, item) => item));
+});
