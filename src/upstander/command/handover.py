@@ -176,9 +176,10 @@ def _walk_through(delivery: Delivery, browser: str | None, at_check: Callable[[P
             name = f"Submission {submission.number} of {total}"
             with filler.staying_open_on_surprise():
                 filler.fill(submission)
-                print(f"{name} is filled in. Check it in the browser and press Send there.", flush=True)
-                if at_check is not None:
-                    at_check(page)
+            print(f"{name} is filled in. Check it in the browser and press Send there.", flush=True)
+            if at_check is not None:
+                at_check(page)
+            with filler.staying_open_on_surprise():
                 filler.wait_until_sent()
             print(f"{name} is sent: the form says so.", flush=True)
     print("All is sent. Now note it on the referral's page at the desk.")
