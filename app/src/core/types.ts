@@ -40,6 +40,8 @@ export interface CardView {
   operators: { desk: string; gate: string; relay: string | null; app: string };
   basis: string;
   demo: { note: string } | null;
+  /** Whether a second, escrow key can open reports too. */
+  escrow: boolean;
   files: boolean;
   bytes: number;
   /** The service's own name, from `trust.json`. */

@@ -1,7 +1,7 @@
 // About and privacy: what is promised, what can't be, and the way to clear the app from the phone.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clearEverything } from "../core/index.ts";
+import { clearEverything, type CardView } from "../core/index.ts";
 import { say, type Key } from "../words/index.ts";
 import { clearWorker } from "./clear-worker.ts";
 import { BackIcon, DoneIcon, RemoveIcon, ShieldIcon, WarningIcon } from "./parts/icons.tsx";
@@ -11,14 +11,15 @@ const PROMISES = ["read", "who", "files", "links", "phone", "lost"] as const;
 const LIMITS = ["phone", "app", "contact", "together", "host", "content", "follow", "code", "share", "stores"] as const;
 
 interface AboutProps {
-  /** The service's own name, once the card is there. */
-  service: string | null;
+  /** What the card says, once it is there. */
+  card: CardView | null;
   onBack: () => void;
   onCleared: () => void;
 }
 
 /** One screen, in plain words, of what this app does and does not do for a person. */
-export function About({ service, onBack, onCleared }: AboutProps): JSX.Element {
+export function About({ card, onBack, onCleared }: AboutProps): JSX.Element {
+  const escrow = card?.escrow === true;
   return (
     <div class="stack">
       <div class="stack-small">
@@ -28,13 +29,17 @@ export function About({ service, onBack, onCleared }: AboutProps): JSX.Element {
         </Button>
         <Title>{say("about.title")}</Title>
         <p class="lead">{say("about.lead")}</p>
-        {service !== null && <p class="hint">{service}</p>}
+        {card && <p class="hint">{card.name}</p>}
       </div>
       <Card title={say("about.promise")} icon={<ShieldIcon />}>
-        <Sentences keys={PROMISES.map((name) => `about.promise.${name}` as const)} />
+        <Sentences
+          keys={[...PROMISES, ...(escrow ? [] : (["later"] as const))].map((name) => `about.promise.${name}` as const)}
+        />
       </Card>
       <Card title={say("about.not")} icon={<WarningIcon />}>
-        <Sentences keys={LIMITS.map((name) => `about.not.${name}` as const)} />
+        <Sentences
+          keys={[...(escrow ? (["escrow"] as const) : []), ...LIMITS].map((name) => `about.not.${name}` as const)}
+        />
       </Card>
       <Clear onCleared={onCleared} />
     </div>

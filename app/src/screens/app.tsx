@@ -150,7 +150,7 @@ export function App(): JSX.Element {
         )}
         {screen.name === "about" && (
           <About
-            service={card.state === "ready" ? card.card.name : null}
+            card={card.state === "ready" ? card.card : null}
             onBack={() => {
               setScreen(screen.from);
             }}

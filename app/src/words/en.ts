@@ -17,6 +17,7 @@ export const en = {
   "danger.label": "In an emergency",
   "danger.lead": "If a life is in danger, call 999.",
   "danger.call": "Call 999",
+  "danger.silent": "Can’t talk? Call 999, then press 55.",
   "danger.hotline": "Anti-terrorist hotline",
   "danger.hotline.call": "0800 789 321",
 
@@ -116,6 +117,8 @@ export const en = {
   "check.who.relay.none": "Nobody yet. So the one who takes it in could see your internet address.",
   "check.who.app": "Gives you this app",
   "check.who.basis": "Why they may keep it",
+  "check.who.escrow": "Who else could open it",
+  "check.who.escrow.yes": "Whoever keeps the desk’s spare key",
   "check.who.accepts": "What they take",
   "check.who.accepts.files": "Links, words and pictures, up to {size} together",
   "check.who.accepts.links": "Links and words only",
@@ -286,6 +289,10 @@ export const en = {
   "about.promise.links": "Nobody can tell from the reports alone that two of them are yours.",
   "about.promise.phone": "Your report is not left on your phone. If it has to wait, it waits locked.",
   "about.promise.lost": "When we say “sent”, it is safe and won’t get lost.",
+  "about.promise.later":
+    "Keys change often, and old ones are destroyed. A key of a later day does not open your report.",
+  "about.not.escrow":
+    "This service keeps a spare key. If it is stolen, older reports could be opened. (Promise P10: not held, escrow.)",
   "about.not": "What we can’t promise",
   "about.not.phone": "If someone takes your phone or has put spying software on it, they may see what you do.",
   "about.not.app": "This app, and any report that waits, can be found on your phone.",

@@ -63,6 +63,6 @@ export function gateOf(card: Card): Gate {
 
 /** What a person should see of a card. */
 export function viewOf({ card, trust }: TrustedCard): CardView {
-  const { number, from, until, accepts, operators, basis, demo } = card;
-  return { number, from, until, accepts, operators, basis, demo, ...accepts, name: trust.name };
+  const { number, from, until, accepts, operators, basis, demo, escrow } = card;
+  return { number, from, until, accepts, operators, basis, demo, escrow, ...accepts, name: trust.name };
 }

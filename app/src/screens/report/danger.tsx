@@ -21,6 +21,7 @@ export function Danger(): JSX.Element {
           </a>
         </p>
       </div>
+      <p class="hint">{say("danger.silent")}</p>
     </section>
   );
 }

@@ -18,7 +18,7 @@ export function Handling({ card }: { card: CardState }): JSX.Element | null {
   );
 }
 
-function Operators({ card: { operators, accepts, basis } }: { card: CardView }): JSX.Element {
+function Operators({ card: { operators, accepts, basis, escrow } }: { card: CardView }): JSX.Element {
   const takes = accepts.files
     ? say("check.who.accepts.files", { size: saySize(accepts.bytes) })
     : say("check.who.accepts.links");
@@ -27,6 +27,7 @@ function Operators({ card: { operators, accepts, basis } }: { card: CardView }):
     [say("check.who.gate"), operators.gate],
     [say("check.who.relay"), operators.relay ?? say("check.who.relay.none")],
     [say("check.who.app"), operators.app],
+    ...(escrow ? [[say("check.who.escrow"), say("check.who.escrow.yes")]] : []),
     [say("check.who.basis"), basis],
     [say("check.who.accepts"), takes],
   ];

@@ -39,8 +39,8 @@ export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.
       <p>{say("waiting.lead")}</p>
       {done && <p>{done}</p>}
       <ul class="plain-list">
-        {reports.map((report) => (
-          <Row key={report.handle} report={report} onSent={onSent} onSettled={settle} />
+        {reports.map((report, index) => (
+          <Row key={report.handle} report={report} goesFirst={index === 0} onSent={onSent} onSettled={settle} />
         ))}
       </ul>
     </Card>
@@ -49,12 +49,14 @@ export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.
 
 interface RowProps {
   report: WaitingReport;
+  /** One after the other goes out by itself, so that no receipt is passed over. */
+  goesFirst: boolean;
   /** Its receipt is still in this page's memory and can be shown. */
   onSent: (words: string[]) => void;
   onSettled: (text: string) => void;
 }
 
-function Row({ report, onSent, onSettled }: RowProps): JSX.Element {
+function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
   const [share, setShare] = useState<number | null>(null);
   const [sending, setSending] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -89,14 +91,15 @@ function Row({ report, onSent, onSettled }: RowProps): JSX.Element {
   };
 
   useEffect(() => {
+    if (!goesFirst) return;
     const onLine = () => void send();
     if (navigator.onLine) onLine();
     addEventListener("online", onLine);
     return () => {
       removeEventListener("online", onLine);
     };
-    // One attempt when it shows, and one whenever the line comes back.
-  }, []);
+    // One attempt when its turn comes, and one whenever the line comes back.
+  }, [goesFirst]);
 
   return (
     <li class="stack-small">
