@@ -109,3 +109,14 @@ def test_many_large_reports_at_once_all_arrive(gate: RunningGate):
     for sender in senders:
         sender.join(120)
     assert sorted(outcomes) == [201] * 40 + [204] * 80
+
+
+def test_a_half_sent_body_does_not_keep_it_from_stopping(own_gate):
+    with socket.create_connection(("127.0.0.1", own_gate.port)) as line:
+        line.sendall(b"POST /exchange HTTP/1.1\r\nhost: g\r\ncontent-type: message/ohttp-req\r\n")
+        line.sendall(b"content-length: 40960\r\n\r\n" + bytes(1_000))
+        assert own_gate.call("POST", "/nothing").status == 204
+        assert own_gate.stop() == 0
+    assert own_gate.output.read_text() == ""
+    assert not (own_gate.home / "gate" / "door.sock").exists()
+    own_gate.start()

@@ -26,6 +26,7 @@ from upstander.gate.state import GateState
 from upstander.gate.store import Store
 from upstander.installation import Installation
 
+_SECONDS_TO_FINISH = 5
 _BACKLOG = 1_024
 _BUFFER_BYTES = 65_536
 _LONGEST_SOCKET_PATH = 107
@@ -39,7 +40,7 @@ class GateError(Exception):
 
 
 def run_gate(installation: Installation) -> None:
-    """Open both doors and serve until SIGTERM or SIGINT; what was begun is finished first.
+    """Open both doors and serve until SIGTERM or SIGINT; what was begun has five seconds to finish.
 
     Raises:
         GateError: another gate runs on this home, a port or path can't be used.
@@ -85,26 +86,26 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         log_enabled=False,
     )
     desk.uds_permissions = 0o600
-    stops: list[Callable[[], None]] = [public.stop, desk.stop]
-
-    def stop_both() -> None:
-        for stop in stops:
-            stop()
-
+    asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop_both)
+        asyncio.get_running_loop().add_signal_handler(number, asked.set)
     days = asyncio.create_task(_watch_the_day(state))
     serving = [asyncio.create_task(public.serve()), asyncio.create_task(desk.serve())]
-    await asyncio.wait(serving, return_when=asyncio.FIRST_COMPLETED)
-    stop_both()
-    outcomes = await asyncio.gather(*serving, return_exceptions=True)
+    asking = asyncio.create_task(asked.wait())
+    await asyncio.wait([*serving, asking], return_when=asyncio.FIRST_COMPLETED)
+    stops: list[Callable[[], None]] = [public.stop, desk.stop]
+    for stop in stops:
+        stop()
     days.cancel()
-    for error in outcomes:
-        if isinstance(error, RuntimeError | OSError):
-            address = f"{installation.host}:{installation.gate_port}"
-            raise GateError(f"The gate can't listen on {address} and {door}. Is something else there?") from error
-        if isinstance(error, BaseException):
-            raise error
+    asking.cancel()
+    closed, slow = await asyncio.wait(serving, timeout=_SECONDS_TO_FINISH)
+    for task in slow:
+        task.cancel()
+    if not asked.is_set():
+        errors = [error for error in (task.exception() for task in closed) if error]
+        address = f"{installation.host}:{installation.gate_port}"
+        sentence = f"The gate can't keep {address} and {door} open. Is something else there?"
+        raise GateError(sentence) from next(iter(errors), None)
 
 
 async def _watch_the_day(state: GateState) -> None:
