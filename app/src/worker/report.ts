@@ -4,6 +4,7 @@ import { type Bytes, randomBytes, sha256, toHex } from "../envelope/bytes.ts";
 import { type Card, maySealTo } from "../envelope/card.ts";
 import { daysBetween, today } from "../envelope/day.ts";
 import { normaliseLink } from "../envelope/links.ts";
+import { normaliseNote } from "../envelope/note.ts";
 import { drawWords, receiptKeys } from "../envelope/receipt.ts";
 import {
   checkReport,
@@ -50,7 +51,7 @@ export async function writeDraft(draft: Draft): Promise<Written> {
     app: version,
     files: files.length,
     links: draft.links.map(readLink),
-    note: draft.note.replace(/\r\n?/g, "\n"),
+    note: normaliseNote(draft.note),
     answers: draft.answers,
     ...(words ? { receipt: await addressOf(words) } : {}),
     ...(draft.followUpTo ? { followUp: await followUpOf(draft.followUpTo) } : {}),

@@ -1,0 +1,211 @@
+// The core in a real browser against a real gate: what no test under node can show.
+import { rm } from "node:fs/promises";
+import { generateHybridIdentity, identityToRecipient } from "age-encryption";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { concat, fromHex, sha256, toHex, utf8 } from "../envelope/bytes.ts";
+import { openSealed } from "../seal/open.ts";
+import { AppHost, buildCorePage, Phone } from "../testing/browser.ts";
+import { problem, TestGate } from "../testing/gate.ts";
+import { TestInstallation } from "../testing/installation.ts";
+import { dirtyJpeg, MARKER, segment } from "../testing/pictures.ts";
+import { readStream } from "../testing/read-stream.ts";
+import type { Draft } from "./types.ts";
+
+const DRAFT: Draft = { links: ["https://example.com/a b"], note: "A note.", answers: {}, files: [], receipt: true };
+
+let folder: string;
+let identity: string;
+let recipient: string;
+let gate: TestGate;
+let installation: TestInstallation;
+let host: AppHost;
+let phone: Phone;
+
+beforeAll(async () => {
+  folder = await buildCorePage();
+  identity = await generateHybridIdentity();
+  recipient = await identityToRecipient(identity);
+}, 60_000);
+
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(async () => {
+  gate = await TestGate.start();
+  installation = await TestInstallation.make();
+  host = await AppHost.start(folder, () => gate.url);
+  host.files.set("/trust.json", await installation.trust());
+  host.files.set("/card.json", await installation.issue(gate, recipient));
+  phone = await Phone.start(host.url);
+}, 60_000);
+
+afterEach(async () => {
+  await phone.stop();
+  await host.stop();
+  await gate.stop();
+}, 60_000);
+
+/** Picks a picture of so many bytes and sends it; the core's error code where it fails. */
+function sendPicture(bytes: Uint8Array): Promise<string> {
+  const base64 = Buffer.from(bytes).toString("base64");
+  return phone.page.evaluate(async (base64) => {
+    const file = new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "picture");
+    const { id } = await window.core.cleanFile(file);
+    const draft = { links: [], note: "", answers: {}, files: [id], receipt: false };
+    return window.core
+      .sendReport(draft, () => undefined)
+      .then(
+        () => "sent",
+        (error: unknown) => (error as { code: string }).code,
+      );
+  }, base64);
+}
+
+/** A JPEG that is large because its scan is. */
+function largeJpeg(length: number): Uint8Array {
+  const dirty = dirtyJpeg();
+  const end = Buffer.from(dirty).indexOf(Buffer.from([0xff, 0xd9]));
+  return concat(
+    dirty.subarray(0, end),
+    new Uint8Array(length).map((_, i) => i % 251),
+    dirty.subarray(end),
+  );
+}
+
+/** Those of the traces that are somewhere in what a phone left on disk. */
+function tracesIn(remains: Buffer, traces: Uint8Array[]): Uint8Array[] {
+  return traces.filter((trace) => remains.includes(Buffer.from(trace)));
+}
+
+describe("a small report", () => {
+  it("arrives in one call, opens at the desk, and is shown its words", async () => {
+    const { words } = await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined), DRAFT);
+    expect(words).toHaveLength(8);
+    const [id = ""] = gate.closed.keys();
+    const { report } = await readStream(await openSealed(gate.wholeOf(id), identity));
+    expect(report).toMatchObject({ envelope: id, links: ["https://example.com/a%20b"], note: "A note.", files: 0 });
+    expect(gate.seen.map(({ size }) => size)).toEqual([40_960]);
+  });
+
+  it("leaves nothing on the phone that ties it to its envelope", async () => {
+    await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined), DRAFT);
+    const [[id = "", digest = ""] = []] = gate.closed;
+    const sealed = gate.wholeOf(id);
+    const traces = [fromHex(id), fromHex(digest), await sha256(sealed), sealed.subarray(20_000, 20_032)];
+    const texts = [id, digest, "A note.", "example.com/a"].map(utf8);
+    const remains = await phone.remains();
+    expect(remains.length).toBeGreaterThan(100_000);
+    expect(tracesIn(remains, [...traces, ...texts])).toEqual([]);
+  });
+});
+
+describe("a picture", () => {
+  it("arrives scrubbed, in parts", async () => {
+    expect(await sendPicture(largeJpeg(2_500_000))).toBe("sent");
+    const [id = ""] = gate.closed.keys();
+    const { files } = await readStream(await openSealed(gate.wholeOf(id), identity));
+    expect(files.map(({ type }) => type)).toEqual(["image/jpeg"]);
+    expect(Buffer.from(files[0]?.bytes ?? []).includes(MARKER)).toBe(false);
+    expect(gate.parts.get(id)?.size).toBe(3);
+  });
+
+  it("of which the gate takes only some waits, sealed, and goes on after the tab was killed", async () => {
+    gate.fault = ({ path }) =>
+      path.endsWith("/parts/2") || path.endsWith("/close") ? problem(500, "conflict") : undefined;
+    expect(await sendPicture(largeJpeg(2_500_000))).toBe("refused");
+    gate.fault = () => undefined;
+    const [id = ""] = gate.parts.keys();
+    const before = gate.calls.length;
+    phone = await phone.reopen();
+    const [waiting] = await phone.page.evaluate(() => window.core.waitingReports());
+    expect(waiting).toMatchObject({ parts: 3, sent: 2 });
+    const resumed = await phone.page.evaluate(
+      (handle) => window.core.resumeReport(handle, () => undefined),
+      waiting?.handle ?? "",
+    );
+    expect(resumed).toEqual({ words: null });
+    expect(gate.calls.slice(before).map(({ path }) => path.replace(id, "ID"))).toEqual([
+      ...["/envelopes/ID/parts/2", "/envelopes/ID/close"],
+    ]);
+    expect((await readStream(await openSealed(gate.wholeOf(id), identity))).files).toHaveLength(1);
+    expect(await phone.page.evaluate(() => window.core.waitingReports())).toEqual([]);
+    expect(tracesIn(await phone.remains(), [fromHex(id), utf8(id)])).toEqual([]);
+  });
+
+  it("that the gate lost a part of is sent again in that part", async () => {
+    let lost = false;
+    gate.fault = ({ path }) => {
+      const [, , id = ""] = path.split("/");
+      if (path.endsWith("/close") && !lost) lost = gate.parts.get(id)?.delete(1) ?? false;
+      return undefined;
+    };
+    expect(await sendPicture(largeJpeg(2_500_000))).toBe("sent");
+    expect(gate.calls.filter(({ path }) => path.endsWith("/parts/1"))).toHaveLength(2);
+  });
+
+  it("that can't be cleaned is not held", async () => {
+    const codes = await phone.page.evaluate(async () => {
+      const files = [new File(["hello"], "a.txt"), new File([Uint8Array.of(0xff, 0xd8, 0xff, 0xe1, 0, 9)], "a.jpg")];
+      const code = (error: unknown): string => (error as { code: string }).code;
+      return Promise.all(files.map((file) => window.core.cleanFile(file).then(() => "clean", code)));
+    });
+    expect(codes).toEqual(["unsupported", "damaged"]);
+  });
+});
+
+describe("the card", () => {
+  const load = (): Promise<string> =>
+    phone.page.evaluate(() =>
+      window.core.loadCard().then(
+        ({ number }) => `card ${number}`,
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    );
+
+  it("is fetched again where the gate no longer knows its key, and the report goes to the new one", async () => {
+    expect(await load()).toBe("card 1");
+    gate.keyId = 10;
+    host.files.set("/card.json", await installation.issue(gate, recipient));
+    await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined), DRAFT);
+    expect(gate.closed.size).toBe(1);
+  });
+
+  it("of another root stops the app until it is cleared", async () => {
+    expect(await load()).toBe("card 1");
+    const other = await TestInstallation.make();
+    host.files.set("/trust.json", await other.trust());
+    host.files.set("/card.json", await other.issue(gate, recipient));
+    await phone.open();
+    expect(await load()).toBe("other-trust");
+    await phone.page.evaluate(() => window.core.clearEverything());
+    expect(await load()).toBe("card 1");
+  });
+
+  it("that was put back, or whose log was rewritten, is refused", async () => {
+    const first = host.files.get("/card.json") ?? new Uint8Array(0);
+    host.files.set("/card.json", await installation.issue(gate, recipient));
+    expect(await load()).toBe("card 2");
+    host.files.set("/card.json", first);
+    await phone.open();
+    expect(await load()).toBe("rolled-back");
+  });
+
+  it("once seen serves without a line to our host", async () => {
+    expect(await load()).toBe("card 1");
+    await phone.page.route(/(trust|card)\.json$/, (route) => route.abort());
+    await phone.open();
+    expect(await load()).toBe("card 1");
+  });
+});
+
+it("the picture of a scrubbed file is what is shown", async () => {
+  const picture = Buffer.from(concat(dirtyJpeg(), segment(0xfe, utf8("x")))).toString("base64");
+  const shown = await phone.page.evaluate(async (base64) => {
+    const { preview, size } = await window.core.cleanFile(
+      new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "x"),
+    );
+    return { size, type: preview.type, bytes: Array.from(new Uint8Array(await preview.arrayBuffer())) };
+  }, picture);
+  expect(shown.type).toBe("image/jpeg");
+  expect(shown.bytes).toHaveLength(shown.size);
+  expect(toHex(Uint8Array.from(shown.bytes))).not.toContain(toHex(utf8(MARKER)));
+});
