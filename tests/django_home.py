@@ -1,4 +1,4 @@
-"""Sets Django up for tests: the desk's own settings on a temporary installation with real keys and a real SQLite file."""
+"""Sets Django up for tests: the desk's settings, a temporary home, real keys, a real SQLite file."""
 
 from __future__ import annotations
 

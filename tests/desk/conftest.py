@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.django_home import INSTALLATION  # first: it sets Django up
 from tests.desk.running import SimpleDesk
+from tests.django_home import INSTALLATION  # first: it sets Django up
 from tests.gate.running import RunningGate
 
 

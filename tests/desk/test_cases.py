@@ -172,9 +172,7 @@ def test_an_export_holds_the_files_and_a_manifest_that_sha256sum_reads(report: R
         export_evidence("NOTHING1", tmp_path / "other", by="x")
 
 
-STEPS = st.lists(
-    st.sampled_from(["refer", "no_action", "stop", "pass_on", "sent"]), min_size=1, max_size=6
-)
+STEPS = st.lists(st.sampled_from(["refer", "no_action", "stop", "pass_on", "sent"]), min_size=1, max_size=6)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))

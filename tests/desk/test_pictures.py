@@ -214,7 +214,8 @@ def test_the_sandbox_ends_whatever_goes_over_its_limits(code: str) -> None:
 
 
 @pytest.mark.skipif(
-    os.geteuid() != 0 or not Path("/usr/bin/python3").exists(), reason="becomes another user, so it has to begin as root"
+    os.geteuid() != 0 or not Path("/usr/bin/python3").exists(),
+    reason="becomes another user, so it has to begin as root",
 )
 def test_the_sandbox_holds_for_a_desk_that_runs_as_an_ordinary_user(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path

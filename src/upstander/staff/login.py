@@ -40,13 +40,18 @@ def check_login(request: HttpRequest, email: str, password: str) -> Person:
     recent = FailedLogin.objects.filter(at__gte=since)
     throttled = recent.filter(account=account).count() >= TRIES_PER_ACCOUNT or recent.count() >= TRIES_IN_ALL
     person = authenticate(request, username=email.strip().lower(), password=password)
-    if throttled or not isinstance(person, Person):
+    if throttled or not isinstance(person, Person) or _is_left_over(person):
         FailedLogin.objects.create(account=account, at=datetime.now(UTC))
         raise LoginRefused
     with transaction.atomic():
         recent.filter(account=account).delete()
         record(person, "logged_in")
     return person
+
+
+def _is_left_over(person: Person) -> bool:
+    """Whether this is a demonstration's account in an installation in earnest."""
+    return person.demo and not settings.UPSTANDER_INSTALLATION.demo
 
 
 def _account_digest(email: str) -> str:

@@ -28,7 +28,7 @@ def next_step(request: HttpRequest, reference: str) -> HttpResponse:
     """What to do with one stopped report, and the form that notes it was done."""
     person = require(request.user, "pass_on_stopped")
     stop = get_object_or_404(Stop.objects.select_related("report", "person"), report__reference=reference)
-    form = PassOnForm(request.POST or None)
+    form = PassOnForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             pass_on(reference, person, form.cleaned_data["to"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
@@ -15,11 +16,29 @@ from typing import BinaryIO
 from upstander.desk.private_folder import erase_file
 from upstander.envelope.age import AgeError, Identity, open_stream, seal_stream
 
+LARGEST_IN_MEMORY = 128 * 1024 * 1024
+_BLOCK = bytes(1024 * 1024)
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
 class EvidenceError(Exception):
     """A stored file is missing or can't be opened; the message says which."""
+
+
+class _ErasingFile(io.FileIO):
+    """A file that is overwritten when it is closed."""
+
+    def __init__(self, handle: int) -> None:
+        super().__init__(handle, "w+b")
+
+    def close(self) -> None:
+        if not self.closed:
+            left = self.seek(0, os.SEEK_END)
+            self.seek(0)
+            while left > 0:
+                left -= self.write(_BLOCK[: min(left, len(_BLOCK))])
+            os.fsync(self.fileno())
+        super().close()
 
 
 class EvidenceStore:
@@ -61,12 +80,12 @@ class EvidenceStore:
             raise EvidenceError("This file can’t be opened: it is missing or damaged at the desk.") from error
 
     def open_stream(self, name: str) -> BinaryIO:
-        """An opened file as a stream without a name on the disk; close it to be rid of it.
+        """An opened file as a stream: in memory, or when large in a file without a name that is overwritten at its close.
 
         Raises:
             EvidenceError: it is missing or damaged.
         """
-        stream = tempfile.TemporaryFile(dir=self.folder)  # noqa: SIM115  # handed to the caller, who closes it
+        stream = self._new_stream(self._path(name))
         try:
             self.open_into(name, stream)
         except BaseException:
@@ -93,6 +112,14 @@ class EvidenceStore:
         if not _NAME.fullmatch(name):
             raise EvidenceError("That is no name of a stored file.")
         return self.folder / name
+
+    def _new_stream(self, sealed: Path) -> BinaryIO:
+        small = not sealed.exists() or sealed.stat().st_size <= LARGEST_IN_MEMORY
+        if small:
+            return os.fdopen(os.memfd_create("evidence", os.MFD_CLOEXEC), "w+b")
+        handle, path = tempfile.mkstemp(dir=self.folder)
+        Path(path).unlink()
+        return _ErasingFile(handle)
 
     def _new_name(self) -> tuple[str, Path]:
         name = secrets.token_hex(16)

@@ -1,0 +1,299 @@
+"""The pages: who may see what, that nothing of a report can be pressed or run, and that a stop closes open pages."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from PIL import Image
+
+from tests.desk.running import LINK, SimpleDesk, make_picture
+from upstander.desk.cases.decide import decide
+from upstander.desk.cases.models import Report
+from upstander.desk.evidence.models import ClearView
+from upstander.desk.referral.archive import read_zip
+from upstander.desk.referral.destination import DestinationRefused, referral_destination
+from upstander.desk.referral.models import HandoverToken, Referral
+from upstander.staff.models import AuditEntry, Person
+from upstander.staff.people import add_person
+
+NASTY = '<script>alert("note")</script>\n<img src=x onerror=alert(1)>'
+
+
+@pytest.fixture
+def report(desk: SimpleDesk) -> Report:
+    desk.send(
+        links=[LINK, "javascript:alert(1)", "https://a.example/<b>x</b>"],
+        note=NASTY,
+        answers={"seen": "group_chat"},
+        files=[("image/webp", make_picture("WEBP")), ("video/mp4", b"\0" * 3_000)],
+    )
+    desk.take()
+    return Report.objects.get()
+
+
+@pytest.fixture
+def log_in(person):
+    def log_in(role: str) -> Client:
+        client = Client()
+        client.force_login(person(role))
+        return client
+
+    return log_in
+
+
+PAGES = [
+    "/",
+    "/reports",
+    "/reports/{0}",
+    "/reports/{0}/stop",
+    "/reports/{0}/files/1/blurred",
+    "/pictures/x",
+    "/referrals",
+    "/referrals/UPS-AAAA-AAAA",
+    "/quarantine",
+    "/safeguarding",
+    "/safeguarding/{0}",
+    "/audit",
+]
+READING = {"/reports", "/reports/{0}", "/reports/{0}/stop", "/referrals"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_asks_for_a_log_in(report: Report, page: str) -> None:
+    answer = Client().get(page.format(report.reference))
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/log-in?next=")
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        ("analyst", {*READING, "/reports/{0}/files/1/blurred", "/quarantine"}),
+        ("reviewer", {*READING, "/reports/{0}/files/1/blurred"}),
+        ("lead", {*READING, "/quarantine", "/audit"}),
+        ("auditor", {"/audit"}),
+        ("safeguarding", {"/safeguarding"}),
+    ],
+)  # fmt: skip
+def test_each_role_sees_its_own_pages_only(report: Report, log_in, role: str, allowed: set[str]) -> None:
+    client = log_in(role)
+    opened = {page for page in PAGES[1:] if client.get(page.format(report.reference)).status_code == 200}
+    assert opened == allowed
+
+
+def test_a_report_page_shows_everything_and_nothing_of_it_can_be_pressed_or_run(report: Report, log_in) -> None:
+    page = log_in("analyst").get(f"/reports/{report.reference}").content.decode()
+    assert LINK.replace("&", "&amp;") in page
+    assert "&lt;script&gt;alert(&#34;note&#34;)&lt;/script&gt;" in page
+    assert "<b>x</b>" not in page
+    assert "Group chat" in page
+    assert "Kept, not viewable yet" in page
+    tags = read_tags(page)
+    for _, attributes in tags:
+        for name, value in attributes.items():
+            assert name not in {"style", "srcdoc"}
+            assert not name.startswith("on")
+            assert name not in {"href", "src", "action"} or value.startswith(("/", "#")), value
+    assert [attributes for tag, attributes in tags if tag == "script"] == [
+        {"src": "/static/staff/staff.js", "defer": None}
+    ]
+
+
+def read_tags(page: str) -> list[tuple[str, dict[str, str | None]]]:
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+            tags.append((tag, dict(attributes)))
+
+    tags: list[tuple[str, dict[str, str | None]]] = []
+    Reader().feed(page)
+    return tags
+
+
+def test_a_picture_comes_blurred_sandboxed_and_unstored(report: Report, log_in) -> None:
+    answer = log_in("analyst").get(f"/reports/{report.reference}/files/1/blurred")
+    assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_what_is_no_picture_is_never_sent(report: Report, log_in) -> None:
+    answer = log_in("analyst").get(f"/reports/{report.reference}/files/2/blurred")
+    assert (answer.status_code, answer.content) == (415, b"")
+
+
+def test_the_clear_picture_needs_a_press_and_loads_once(report: Report, log_in) -> None:
+    client = log_in("analyst")
+    address = f"/reports/{report.reference}/files/1/clear"
+    assert client.get(address).status_code == 405
+    page = client.post(address).content.decode()
+    picture = re.search(r'src="(/pictures/[^"]+)"', page)[1]
+    assert client.get(picture).status_code == 200
+    assert client.get(picture).status_code == 410
+    assert AuditEntry.objects.filter(verb="picture_shown").count() == 1
+
+
+def test_a_stop_closes_pages_that_are_open_already(report: Report, log_in) -> None:
+    analyst, reviewer = log_in("analyst"), log_in("reviewer")
+    opened = reviewer.post(f"/reports/{report.reference}/files/1/clear").content.decode()
+    picture = re.search(r'src="(/pictures/[^"]+)"', opened)[1]
+    assert "can’t be undone" in analyst.get(f"/reports/{report.reference}/stop").content.decode()
+    assert not Report.objects.get().stopped
+    assert analyst.post(f"/reports/{report.reference}/stop").status_code == 302
+    assert reviewer.get(picture).status_code == 410
+    assert reviewer.get(f"/reports/{report.reference}/files/1/blurred").status_code == 403
+    page = reviewer.get(f"/reports/{report.reference}")
+    assert page.status_code == 403
+    assert "video.example" not in page.content.decode()
+    assert not ClearView.objects.exists()
+    guard = log_in("safeguarding")
+    assert report.reference in guard.get("/safeguarding").content.decode()
+    step = guard.get(f"/safeguarding/{report.reference}").content.decode()
+    assert "Internet Watch Foundation" in step
+    assert "video.example" not in step
+    assert guard.post(f"/safeguarding/{report.reference}", {}).status_code == 400
+    assert guard.post(f"/safeguarding/{report.reference}", {"to": "iwf"}).status_code == 302
+
+
+def test_the_list_is_filtered_by_state_kind_and_day(desk: SimpleDesk, report: Report, log_in) -> None:
+    desk.send(note="links only")
+    desk.take()
+    other = Report.objects.get(note="links only")
+    client = log_in("analyst")
+
+    def listed(query: str) -> set[str]:
+        page = client.get(f"/reports{query}").content.decode()
+        return set(re.findall(r'href="/reports/([A-Z0-9]{8})"', page))
+
+    assert listed("") == {report.reference, other.reference}
+    assert listed("?kind=pictures") == {report.reference}
+    assert listed("?state=referred") == set()
+    assert listed("?day=2020-01-01") == set()
+    assert listed(f"?state=&day={report.day.isoformat()}") == {report.reference, other.reference}
+    assert listed("?kind=%27%22&day=nonsense&state=zzz&page=-5") == {report.reference, other.reference}
+
+
+def test_a_decision_without_a_reason_comes_back_with_a_sentence(report: Report, log_in) -> None:
+    client = log_in("analyst")
+    for choice in ({}, {"choice": "refer:satire"}, {"choice": "nothing"}):
+        answer = client.post(f"/reports/{report.reference}/decide", choice)
+        assert answer.status_code == 400
+        assert "There is a problem" in answer.content.decode()
+    assert Report.objects.get().state == "new"
+
+
+def test_a_referral_is_shown_fetched_once_with_a_token_and_marked_as_sent(report: Report, log_in, tmp_path) -> None:
+    client = log_in("analyst")
+    answer = client.post(f"/reports/{report.reference}/decide", {"choice": "refer:encourages", "words": "The mill."})
+    reference = Referral.objects.get().reference
+    assert re.fullmatch(r"UPS-[0-9A-Z]{4}-[0-9A-Z]{4}", reference)
+    assert answer.headers["Location"] == f"/referrals/{reference}"
+    page = client.get(f"/referrals/{reference}").content.decode()
+    assert "Ab-%2D_cd" in page
+    assert "Submission 1 of 1" in page
+    page = client.post(f"/referrals/{reference}/token").content.decode()
+    token = re.search(r'id="token">([^<]+)<', page)[1]
+    address = f"/handover/{reference}/package"
+    machine = Client()
+    assert machine.get(address).status_code == 401
+    assert machine.get(address, HTTP_AUTHORIZATION="Bearer wrong").status_code == 403
+    got = machine.get(address, HTTP_AUTHORIZATION=f"Bearer {token}")
+    assert got.status_code == 200
+    data = b"".join(got.streaming_content)
+    names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert f"{reference}-file-1.png" in names
+    delivery = read_zip(io.BytesIO(data), tmp_path)
+    assert delivery.package.reference == reference
+    assert machine.get(address, HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 403
+    verbs = list(AuditEntry.objects.values_list("verb", flat=True))
+    assert verbs.count("package_fetched") == 1
+    client.post(f"/referrals/{reference}/sent")
+    assert Referral.objects.get().sent_at is not None
+    assert "Sent" in client.get("/referrals").content.decode()
+
+
+def test_a_new_token_ends_the_old_one_and_none_lies_in_the_database(report: Report, person, desk: SimpleDesk) -> None:
+    from upstander.desk.referral.prepare import ReferralRefused, fetch_package, make_token
+
+    analyst = person("analyst")
+    decide(report.reference, analyst, "refer", "useful")
+    reference = Referral.objects.get().reference
+    old, new = make_token(reference, analyst), make_token(reference, analyst)
+    assert not HandoverToken.objects.filter(token_hash__in=[old, new]).exists()
+    with pytest.raises(ReferralRefused):
+        fetch_package(reference, old, desk.installation)
+    HandoverToken.objects.update(until="2020-01-01T00:00:00Z")
+    with pytest.raises(ReferralRefused):
+        fetch_package(reference, new, desk.installation)
+
+
+def test_a_package_lies_sealed_at_the_desk(report: Report, person, desk: SimpleDesk) -> None:
+    from upstander.desk.referral.prepare import prepare_package
+
+    decide(report.reference, person("analyst"), "refer", "useful")
+    referral = prepare_package(Referral.objects.get(), desk.installation)
+    assert prepare_package(referral, desk.installation).stored == referral.stored
+    folder = desk.installation.desk_home / "packages"
+    assert [file.name for file in folder.iterdir()] == [referral.stored]
+    assert (folder / referral.stored).read_bytes().startswith(b"age-encryption.org/v1\n")
+    assert list((desk.installation.desk_home / "tmp").iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "demo", "demo_account", "allowed"),
+    [
+        ("http://127.0.0.1:8474", True, True, True),
+        ("https://unit.example/form", False, False, True),
+        ("https://unit.example/form", True, False, False),
+        ("https://unit.example/form", False, True, False),
+        ("http://unit.example/form", False, False, False),
+        ("https://127.0.0.1.unit.example/", True, False, False),
+    ],
+)
+def test_no_demonstration_reaches_beyond_this_machine(
+    transactional_db, url: str, demo: bool, demo_account: bool, allowed: bool
+) -> None:
+    from dataclasses import replace
+
+    if demo_account:
+        add_person("d@desk.example", "D", ["analyst"], "harrowmere-demo", demo=True)
+    installation = replace(settings.UPSTANDER_INSTALLATION, demo=demo, configuration={"referral_url": url})
+    if allowed:
+        assert referral_destination(installation) == url
+    else:
+        with pytest.raises(DestinationRefused):
+            referral_destination(installation)
+
+
+def test_the_audit_page_says_whether_the_log_is_whole(report: Report, log_in) -> None:
+    client = log_in("auditor")
+    assert "Whole" in client.get("/audit").content.decode()
+    AuditEntry.objects.filter(number=1).update(verb="nothing")
+    assert "broken at entry 1" in client.get("/audit").content.decode()
+
+
+def test_the_quarantine_page_says_why(desk: SimpleDesk, log_in) -> None:
+    import secrets
+
+    desk.put(secrets.token_bytes(16), secrets.token_bytes(32_768))
+    desk.take()
+    assert "Not sealed to a key of this desk" in log_in("analyst").get("/quarantine").content.decode()
+
+
+def test_somebody_whose_account_was_closed_is_out_at_once(report: Report, log_in) -> None:
+    client = log_in("analyst")
+    Person.objects.update(is_active=False)
+    assert client.get("/reports").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address", ["/nowhere", "/reports/../../etc/passwd", "/reports/%00", "/reports/AAAAAAAA", "/pictures/%2e%2e"]
+)
+def test_addresses_that_lead_nowhere_say_so(log_in, address: str) -> None:
+    assert log_in("analyst").get(address).status_code in {404, 410}
