@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Dialog, Page, Playwright, expect
 
 from tests.app.conftest import CHROMIUM, PHONE, OpenApp
 from tests.demonstration import Demo
@@ -138,6 +138,47 @@ def test_leave_now_ends_on_an_empty_page_that_takes_the_apps_place(open_app: Ope
     page.go_back()
     expect(page.get_by_label("Links")).to_have_count(0)
     assert demo.app_url not in page.url
+
+
+def test_leave_now_asks_nothing_even_while_a_report_is_on_its_way(open_app: OpenApp, demo: Demo) -> None:
+    page = open_app()
+    page.context.route(f"{demo.gate_url}/**", lambda _route: None)
+    page.get_by_label("Got a link?").fill(LINK)
+    page.get_by_role("button", name="Add link").click()
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    asked: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+
+    page.on("dialog", note)
+    page.get_by_role("button", name="Leave now").click()
+    page.wait_for_url("about:blank")
+    assert asked == []
+
+
+def test_the_phones_own_back_leads_one_screen_back_and_keeps_the_draft(open_app: OpenApp) -> None:
+    page = open_app()
+    page.get_by_label("Got a link?").fill(LINK)
+    page.get_by_role("button", name="Add link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
+    page.keyboard.press("Escape")  # what Chromium takes for a phone's back gesture where there is none
+    expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
+    page.get_by_role("button", name="Go on with it").click()
+    expect(page.get_by_label("Links")).to_have_value(LINK)
+
+
+def test_a_phone_can_install_the_app_and_offers_it_in_its_share_sheet(phone: BrowserContext, demo: Demo) -> None:
+    page = phone.new_page()
+    page.goto(demo.app_url)
+    wait_for_worker(page)
+    tools = phone.new_cdp_session(page)
+    assert tools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
+    manifest = tools.send("Page.getAppManifest")
+    assert manifest["errors"] == []
+    assert manifest["manifest"]["shareTarget"]["action"] == f"{demo.app_url}/share"
+    assert manifest["manifest"]["name"] == "Upstander"
 
 
 def test_clear_this_app_leaves_nothing_kept(open_app: OpenApp) -> None:

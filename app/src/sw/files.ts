@@ -6,10 +6,17 @@ declare const BUILD: { digest: string; paths: string[] };
 const PREFIX = "app-";
 const CACHE = PREFIX + BUILD.digest;
 
-/** Fetches every file of this build past the browser's own cache. Rejects unless all are there, so that none is half kept. */
+const NAMED_BY_CONTENT = /^\/(?:assets|workers)\//;
+
+/** Fetches every file of this build. Rejects unless all are there, so that none is half kept. */
 export async function keepFiles(): Promise<void> {
   const cache = await caches.open(CACHE);
-  await cache.addAll(BUILD.paths.map((path) => new Request(path, { cache: "reload", credentials: "omit" })));
+  await cache.addAll(BUILD.paths.map(ask));
+}
+
+/** A file whose name changes with its content may come from the browser's own cache, which has just fetched it. */
+function ask(path: string): Request {
+  return new Request(path, { cache: NAMED_BY_CONTENT.test(path) ? "default" : "reload", credentials: "omit" });
 }
 
 /** Forgets the files of earlier builds. */
