@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from upstander.envelope.canonical import write_canonical
 from upstander.exchange.binary_http import BinaryHttpError, Request, Response, decode_request
@@ -42,10 +43,14 @@ class Call:
     has_body: bool = False
     is_part: bool = False
 
+    @cached_property
+    def _path(self) -> re.Pattern[str]:
+        return re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.template))
+
     def match(self, request: Request) -> dict[str, str] | None:
         """The path's arguments, or None where this is another call."""
-        found = re.fullmatch(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", self.template), request.path)
-        return found.groupdict() if found and request.method == self.method else None
+        found = self._path.fullmatch(request.path) if request.method == self.method else None
+        return found.groupdict() if found else None
 
     def size(self, request: Request) -> int:
         """How many bytes the exchange of this call has on the line."""
