@@ -9,7 +9,7 @@ import { problem, TestGate } from "../testing/gate.ts";
 import { TestInstallation } from "../testing/installation.ts";
 import { dirtyJpeg, MARKER, segment } from "../testing/pictures.ts";
 import { readStream } from "../testing/read-stream.ts";
-import type { Draft } from "./types.ts";
+import type { CoreError, Draft } from "./types.ts";
 
 const DRAFT: Draft = { links: ["https://example.com/a b"], note: "A note.", answers: {}, files: [], receipt: true };
 
@@ -95,6 +95,42 @@ describe("a small report", () => {
     const remains = await phone.remains();
     expect(remains.length).toBeGreaterThan(100_000);
     expect(tracesIn(remains, [...traces, ...texts])).toEqual([]);
+  });
+});
+
+describe("without a line", () => {
+  it("a report waits, sealed; it is sent later, and its words come then, with this page alone", async () => {
+    await phone.page.evaluate(() => window.core.loadCard());
+    gate.fault = () => "cut";
+    const kept = await phone.page.evaluate(async (draft) => {
+      return window.core
+        .sendReport(draft, () => undefined)
+        .then(
+          () => null,
+          (error: unknown) => {
+            const { code, kept } = error as CoreError;
+            return { code, kept };
+          },
+        );
+    }, DRAFT);
+    expect(kept).toMatchObject({ code: "offline" });
+    expect(await phone.page.evaluate(() => window.core.waitingReports())).toHaveLength(1);
+    gate.fault = () => undefined;
+    const { words } = await phone.page.evaluate(
+      (handle) => window.core.resumeReport(handle, () => undefined),
+      kept?.kept ?? "",
+    );
+    expect(words).toHaveLength(8);
+    expect(gate.closed.size).toBe(1);
+    expect(await phone.page.evaluate(() => window.core.waitingReports())).toEqual([]);
+  });
+
+  it("a report that the person throws away is gone", async () => {
+    gate.fault = () => problem(409, "conflict");
+    await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined).catch(() => undefined), DRAFT);
+    const [waiting] = await phone.page.evaluate(() => window.core.waitingReports());
+    await phone.page.evaluate((handle) => window.core.discardReport(handle), waiting?.handle ?? "");
+    expect(await phone.page.evaluate(() => window.core.waitingReports())).toEqual([]);
   });
 });
 

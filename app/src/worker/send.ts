@@ -19,15 +19,20 @@ export interface PartToSend {
   part?: Bytes;
 }
 
-/** Sends the parts that come out of a queue, three at a time. Throws ExchangeError for the first that can't be sent. */
+/**
+ * Sends the parts that come out of a queue, three at a time. Once one can't be sent no other is begun; when those underway have
+ * ended too, throws its ExchangeError.
+ */
 export async function sendParts(
   report: KeptReport,
   queue: Queue<PartToSend>,
   onSent: () => void,
   signal: AbortSignal,
 ): Promise<void> {
+  const failures: unknown[] = [];
   const takeAndSend = async (): Promise<void> => {
     for await (const { index, part } of queue) {
+      if (failures.length > 0) return;
       const bytes = part ?? (await keptPart(report.handle, index));
       if (bytes === undefined) throw new CoreError("not-here");
       await call((gate) => putPart(gate, report.envelope, index, report.parts, bytes, signal), signal);
@@ -35,7 +40,13 @@ export async function sendParts(
       onSent();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, takeAndSend));
+  const takers = Array.from({ length: AT_ONCE }, () =>
+    takeAndSend().catch((error: unknown) => {
+      failures.push(error);
+    }),
+  );
+  await Promise.all(takers);
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Closes a report whose parts were sent, sending again what the gate says it lacks. Resolves once it has acknowledged. */

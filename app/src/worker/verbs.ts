@@ -27,7 +27,7 @@ export function verbs(onProgress: OnProgress): Verbs {
     waitingReports,
     resumeReport: (handle) => resumeReport(handle, onProgress),
     discardReport,
-    loadCard: async () => viewOf(await currentCard()),
+    loadCard,
     parseReceipt: readWords,
     readAnswers,
     clearEverything,
@@ -46,6 +46,13 @@ async function sendReport(draft: Draft, onProgress: OnProgress): Promise<{ words
     dropFilesOf(draft);
     return { words: written.words };
   });
+}
+
+/** The card. Who asks for it is about to send, so what sealing and sending need is fetched along. */
+async function loadCard(): ReturnType<Verbs["loadCard"]> {
+  const card = viewOf(await currentCard());
+  Promise.all([import("../seal/seal.ts"), import("../exchange/ohttp.ts")]).catch(() => undefined); // asked for again when needed
+  return card;
 }
 
 /** What a failed sending leaves: a sealed report that waits, or nothing of it, so that the draft can be sent again. */
