@@ -19,6 +19,7 @@ from django.db import connection
 from tests.desk.running import LINK, SimpleDesk, make_picture, make_report
 from tests.django_home import HOME
 from tests.gate.running import digest_of
+from upstander.desk.cases.events import fold, standing_of_rows
 from upstander.desk.cases.models import Report
 from upstander.desk.evidence.models import EvidenceFile
 from upstander.desk.intake import keep, take
@@ -161,6 +162,19 @@ def test_a_follow_up_is_linked_to_its_report_by_the_secret_alone(desk: SimpleDes
     first = Report.objects.get(note="first")
     assert Report.objects.get(note="more").follows == first
     assert Report.objects.get(note="stranger").follows is None
+
+
+def test_a_follow_up_that_is_opened_before_its_report_is_linked_when_that_comes(desk: SimpleDesk) -> None:
+    early, late, words = make_report(note="first")
+    _, sealed, _ = make_report(
+        note="more", follow_up=words.keys().follow_up, envelope=(other := secrets.token_bytes(16))
+    )
+    for envelope, data in ((other, sealed), (early, late)):
+        desk.put(envelope, data)
+        desk.take()
+    assert Report.objects.get(note="more").follows == Report.objects.get(note="first")
+    for report in Report.objects.all():
+        assert fold(report.events.all()) == standing_of_rows(report)
 
 
 def test_a_report_with_a_receipt_gets_its_first_answer_queued(desk: SimpleDesk) -> None:

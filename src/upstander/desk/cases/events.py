@@ -69,6 +69,8 @@ def _apply(standing: Standing, event: Event) -> Standing:
                 reason=data["reason"],
                 referral=data.get("referral", ""),
             )
+        case "linked":
+            return replace(standing, follows=data["follows"])
         case "stopped":
             return replace(standing, stopped=True)
         case "passed_on":

@@ -41,6 +41,8 @@ class Report(models.Model):
     answers = models.JSONField(default=dict)
     app = models.CharField(max_length=32)
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="follow_ups")
+    # Of a follow-up whose first report has not come yet: the hash of its secret. Takes are shuffled.
+    awaits = models.CharField(max_length=64, blank=True, db_index=True)
     question = models.CharField(max_length=32, blank=True)
 
     class Meta:

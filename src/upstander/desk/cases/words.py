@@ -49,6 +49,8 @@ def _words_of(event: Event) -> str:
         case "decided":
             outcome = "Referred" if data["outcome"] == "refer" else "No action"
             return f"{outcome}: {reason_in_words(data['outcome'], data['reason'])}"
+        case "linked":
+            return f"Linked as a follow-up to {data['follows']}"
         case "stopped":
             return "Stopped: suspected child abuse"
         case "passed_on":

@@ -80,7 +80,7 @@ class EvidenceStore:
             raise EvidenceError("This file can’t be opened: it is missing or damaged at the desk.") from error
 
     def open_stream(self, name: str) -> BinaryIO:
-        """An opened file as a stream: in memory, or when large in a file without a name that is overwritten at its close.
+        """An opened file as a stream: in memory, or when large in a nameless file that is overwritten at its close.
 
         Raises:
             EvidenceError: it is missing or damaged.

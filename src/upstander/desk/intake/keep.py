@@ -30,14 +30,16 @@ def keep_report(envelope: WaitingEnvelope, opened: OpenedReport, store: Evidence
     with transaction.atomic():
         _mark_taken(envelope)
         sent = opened.report
-        follows = _first_report(sent)
+        secret_hash = hashlib.sha256(sent.follow_up).hexdigest() if sent.follow_up else ""
+        follows = _first_report(secret_hash)
         report = Report.objects.create(
             day=today(),
             note=sent.note,
             answers=dict(sent.answers),
             app=sent.app,
             follows=follows,
-            question=sent.question or "" if follows else "",
+            awaits="" if follows else secret_hash,
+            question=sent.question or "",
         )
         Link.objects.bulk_create(
             Link(report=report, position=position, url=url) for position, url in enumerate(sent.links, 1)
@@ -60,7 +62,8 @@ def keep_report(envelope: WaitingEnvelope, opened: OpenedReport, store: Evidence
             mailbox=mailbox,
             **({"follows": follows.reference} if follows else {}),
         )
-        if mailbox == "kept":
+        if sent.receipt and mailbox == "kept":
+            _link_early_follow_ups(report, sent.receipt.follow_up_hash.hex())
             queue_answer(report, "received", spread=spread)
     return report
 
@@ -84,13 +87,18 @@ def _mark_taken(envelope: WaitingEnvelope) -> None:
     TakenEnvelope.objects.create(envelope=envelope.envelope, digest=envelope.digest, day=today())
 
 
-def _first_report(sent: SentReport) -> Report | None:
+def _first_report(secret_hash: str) -> Report | None:
     """The report that a follow-up's secret belongs to, if it belongs to any."""
-    if sent.follow_up is None:
-        return None
-    digest = hashlib.sha256(sent.follow_up).hexdigest()
-    mailbox = Mailbox.objects.filter(follow_up_hash=digest).select_related("report").first()
-    return mailbox.report if mailbox else None
+    mailbox = Mailbox.objects.filter(follow_up_hash=secret_hash).select_related("report").first()
+    return mailbox.report if mailbox and secret_hash else None
+
+
+def _link_early_follow_ups(report: Report, follow_up_hash: str) -> None:
+    """Link follow-ups that were opened before their first report."""
+    for follow_up in Report.objects.filter(awaits=follow_up_hash):
+        follow_up.follows, follow_up.awaits = report, ""
+        follow_up.save(update_fields=["follows", "awaits"])
+        append_event(follow_up, "linked", follows=report.reference)
 
 
 def _keep_mailbox(report: Report, sent: SentReport) -> str:
