@@ -215,7 +215,7 @@ def test_what_the_processes_print_holds_no_link_note_or_secret(desk: RunningDesk
     desk.send(note="harrowmere-secret-note", links=["https://harrowmere-secret.example/x"])
     wait_for(lambda: desk.gate.waiting() == {}, desk)
     httpx.get(f"{desk.url}/reports/harrowmere-secret-address")
-    httpx.get(f"{desk.url}/handover/X/package", headers={"Authorization": "Bearer harrowmere-secret-token"})
+    httpx.get(f"{desk.url}/handover/UPS-AAAA-AAAA/package", headers={"Authorization": "Bearer harrowmere-secret-token"})
     assert "harrowmere-secret" not in desk.output()
     assert desk.password not in desk.output()
 
