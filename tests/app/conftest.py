@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect, sync_playwright
 
 from tests.demonstration import Demo
 
@@ -36,13 +36,19 @@ def chromium(playwright_engine: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_app(chromium: Browser, demo: Demo) -> Iterator[OpenApp]:
-    """Opens the app in a fresh browser as a phone of 360 by 740; keywords change the browser."""
+    """Opens the app as a phone of 360 by 740 does; keywords change that. The page's policy must refuse nothing."""
     contexts = []
+    refused_by_policy: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Trusted" in message.text:
+            refused_by_policy.append(message.text)
 
     def open_it(**changes: Any) -> Page:
         context = chromium.new_context(**{**PHONE, **changes})
         contexts.append(context)
         page = context.new_page()
+        page.on("console", listen)
         page.goto(demo.app_url)
         page.get_by_role("heading", level=1, name="What have you got?").wait_for()
         return page
@@ -50,6 +56,7 @@ def open_app(chromium: Browser, demo: Demo) -> Iterator[OpenApp]:
     yield open_it
     for context in contexts:
         context.close()
+    assert refused_by_policy == []
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.conftest import OpenApp
+from tests.app.sharing import share
 from tests.demonstration import ROOT, Demo
 
 pytestmark = pytest.mark.browser
@@ -154,6 +155,16 @@ def test_a_service_that_claims_to_be_another_is_named_and_nothing_can_be_sent(op
     add_link(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("alert")).to_be_focused()
+    check_screen(page, "Check before you send")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_comes_from_a_share_sheet_violates_nothing(open_app: OpenApp, look: str, picture: Path) -> None:
+    page = open_app(bypass_csp=True, **LOOKS[look])
+    share(page, files=[picture], text=LINK)
+    expect(page.get_by_role("img", name="Picture 1, as it will be sent")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Life in danger? Call 999.")).to_be_visible()
+    expect(page.get_by_role("button", name="Send")).to_be_in_viewport()
     check_screen(page, "Check before you send")
 
 

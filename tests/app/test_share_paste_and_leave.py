@@ -7,36 +7,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Dialog, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Dialog, Playwright, expect
 
 from tests.app.conftest import CHROMIUM, PHONE, OpenApp
+from tests.app.sharing import as_file, share, wait_for_worker
 from tests.demonstration import Demo
 
 pytestmark = pytest.mark.browser
 
 LINK = "https://video.example/watch?v=9Harrowmere9Marker9"
-SHARE = """([files, texts]) => {
-    const form = document.createElement('form');
-    Object.assign(form, {method: 'post', action: '/share', enctype: 'multipart/form-data'});
-    for (const [name, value] of Object.entries(texts)) {
-        const field = document.createElement('input');
-        Object.assign(field, {type: 'hidden', name, value});
-        form.append(field);
-    }
-    const picker = document.createElement('input');
-    const bag = new DataTransfer();
-    for (const [name, type, bytes] of files) bag.items.add(new File([Uint8Array.from(bytes)], name, {type}));
-    Object.assign(picker, {type: 'file', name: 'files', multiple: true, files: bag.files});
-    form.append(picker);
-    document.body.append(form);
-    form.submit();
-}"""
 PASTE = """([files, text]) => {
     const bag = new DataTransfer();
     for (const [name, type, bytes] of files) bag.items.add(new File([Uint8Array.from(bytes)], name, {type}));
     if (text) bag.setData('text/plain', text);
     document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: bag, bubbles: true}));
 }"""
+ASK_AGAIN = """() => new Promise((resolve) => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = ({data}) => resolve(data);
+    navigator.serviceWorker.controller.postMessage('shared', [port2]);
+})"""
 KEPT = """async () => {
     const kept = [];
     for (const name of await caches.keys()) {
@@ -46,31 +36,17 @@ KEPT = """async () => {
 }"""
 
 
-def share(page: Page, *, files: list[Path] | None = None, **texts: str) -> None:
-    """What the phone does when the person picks this app in another app's share sheet."""
-    page.evaluate("() => navigator.serviceWorker.ready")
-    page.evaluate(SHARE, [[as_file(file) for file in files or []], texts])
-
-
-def as_file(file: Path) -> list[object]:
-    return [file.name, "image/jpeg", list(file.read_bytes())]
-
-
-def wait_for_worker(page: Page) -> None:
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-
-
 def test_a_share_from_another_app_arrives_on_the_check_screen_and_leaves_no_trace_in_the_address(
     open_app: OpenApp, picture: Path, demo: Demo
 ) -> None:
     page = open_app()
-    wait_for_worker(page)
     share(page, files=[picture, picture], title="Look", text=f"see {LINK} now", url="")
     expect(page.get_by_role("heading", level=1)).to_have_text("Check before you send")
     expect(page.get_by_role("img", name="Picture 2, as it will be sent")).to_be_visible()
     expect(page.get_by_label("Links")).to_have_value(LINK)
     assert page.url == f"{demo.app_url}/"
     assert not [path for path in page.evaluate(KEPT) if "share" in path]
+    assert page.evaluate(ASK_AGAIN) is None
 
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
@@ -78,14 +54,12 @@ def test_a_share_from_another_app_arrives_on_the_check_screen_and_leaves_no_trac
 
 def test_shared_words_without_a_link_become_the_note(open_app: OpenApp) -> None:
     page = open_app()
-    wait_for_worker(page)
     share(page, text="It is on a wall in Harrowmere.")
     expect(page.get_by_label("Anything we should know?")).to_have_value("It is on a wall in Harrowmere.")
 
 
 def test_from_the_share_sheet_one_more_tap_sends(open_app: OpenApp) -> None:
     page = open_app()
-    wait_for_worker(page)
     share(page, url=LINK)
     expect(page.get_by_text("Goes to:", exact=False)).to_be_visible()
     page.get_by_role("button", name="Send").tap()

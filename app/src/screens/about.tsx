@@ -1,6 +1,6 @@
 // About and privacy: what is promised, what can't be, and the way to clear the app from the phone.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clearEverything, type CardView } from "../core/index.ts";
 import { say, type Key } from "../words/index.ts";
 import { clearWorker } from "./clear-worker.ts";
@@ -108,7 +108,7 @@ function Clear({ onCleared }: { onCleared: () => void }): JSX.Element {
 
 function Asking({ onYes, onNo }: { onYes: () => void; onNo: () => void }): JSX.Element {
   const question = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     question.current?.focus();
   }, []);
   return (

@@ -18,6 +18,8 @@ export const en = {
   "danger.lead": "If a life is in danger, call 999.",
   "danger.call": "Call 999",
   "danger.silent": "Can’t talk? Call 999, then press 55.",
+  "danger.short": "Life in danger? Call 999.",
+  "danger.short.children": "Child abuse? Tell the IWF, never us.",
   "danger.hotline": "Anti-terrorist hotline",
   "danger.hotline.call": "0800 789 321",
 

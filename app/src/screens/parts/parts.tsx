@@ -1,15 +1,18 @@
 // The few pieces that every screen is made of.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useLayoutEffect, useId, useRef } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { WarningIcon } from "./icons.tsx";
 
 let isFirstTitle = true;
 
-/** The heading of a screen. It takes the focus when it comes, so that a screen reader starts there; the app's first does not. */
+/**
+ * The heading of a screen. It takes the focus when it comes, so that a screen reader starts there; the app's first does not.
+ * It does so before anything else can be pressed: later, it would take the focus away again.
+ */
 export function Title({ children }: { children: ComponentChildren }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isFirstTitle) {
       scrollTo(0, 0);
       heading.current?.focus({ preventScroll: true });
@@ -62,7 +65,7 @@ export function Card(props: {
 export function Trouble(props: { title: string; answersPress?: boolean; children: ComponentChildren }): JSX.Element {
   const { title, answersPress = false, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (answersPress) box.current?.focus();
   }, []);
   return (

@@ -1,6 +1,6 @@
 // A question of the desk, and a box to answer it. The answer is a report of its own that names the receipt.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { sendReport, type Answer, type Draft } from "../../core/index.ts";
 import { say } from "../../words/index.ts";
 import { QuestionIcon } from "../parts/icons.tsx";
@@ -82,7 +82,7 @@ export function QuestionCard(props: { answer: Answer; words: string[]; newest: b
 /** What became of the answer; it takes the focus that the vanished button had. */
 function Done({ text }: { text: string }): JSX.Element {
   const line = useRef<HTMLParagraphElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     line.current?.focus();
   }, []);
   return (

@@ -30,11 +30,7 @@ export function Danger(): JSX.Element {
 export function ChildrenLine(): JSX.Element {
   return (
     <p>
-      {say("start.first.children")}{" "}
-      <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
-        {say("start.first.children.link")}
-        <span class="visually-hidden"> ({say("app.new.tab")})</span>
-      </a>
+      {say("start.first.children")} <IwfLink text={say("start.first.children.link")} />
     </p>
   );
 }
@@ -44,12 +40,20 @@ export function DangerInShort(): JSX.Element {
   return (
     <Notice icon={<WarningIcon />}>
       <p>
-        {say("danger.lead")}{" "}
-        <a class="strong" href="tel:999">
-          {say("danger.call")}
-        </a>
+        <a href="tel:999">{say("danger.short")}</a>
       </p>
-      <ChildrenLine />
+      <p>
+        <IwfLink text={say("danger.short.children")} />
+      </p>
     </Notice>
+  );
+}
+
+function IwfLink({ text }: { text: string }): JSX.Element {
+  return (
+    <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
+      {text}
+      <span class="visually-hidden"> ({say("app.new.tab")})</span>
+    </a>
   );
 }
