@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -45,6 +46,7 @@ def check_login(request: HttpRequest, email: str, password: str) -> Person:
         raise LoginRefused
     with transaction.atomic():
         recent.filter(account=account).delete()
+        SessionStore.clear_expired()
         record(person, "logged_in")
     return person
 
