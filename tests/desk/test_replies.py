@@ -88,6 +88,16 @@ def test_a_later_answer_never_overtakes_an_earlier_one(desk: SimpleDesk) -> None
     assert [read(desk, words, place).code for place in range(3)] == ["received", "looked_at", "referred"]
 
 
+def test_a_batch_never_holds_two_answers_to_one_mailbox(desk: SimpleDesk) -> None:
+    desk.send()
+    desk.take()
+    queue_answer(Report.objects.get(), "referred", spread=1)
+    put: list[str] = []
+    send_batch(lambda mailbox, *_: put.append(mailbox), size=16, every_seconds=21_600, only_when_waiting=False)
+    assert put.count(Mailbox.objects.get().mailbox) == 1
+    assert len(set(put)) == 16
+
+
 def test_the_ninth_answer_replaces_the_last_place(desk: SimpleDesk) -> None:
     words = desk.send()
     desk.take()
