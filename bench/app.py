@@ -39,25 +39,33 @@ def run() -> list[Row]:
 
 def _first_screen(demo: Demo, folder: Path) -> list[Row]:
     """Bytes gzipped that are asked for before the first screen works, and when it does on a slow line."""
-    weights: list[int] = []
-    seconds: list[float] = []
+    visits: list[tuple[int, float]] = []
     with sync_playwright() as playwright:
         for number in range(RUNS):
             with open_phone(playwright, folder / f"visit-{number}", service_workers="block") as context:
-                page = context.new_page()
-                _slow_down(context, page)
-                answers: list[Response] = []
-                page.on("response", lambda answer: answers.append(answer))
-                page.goto(demo.app_url, wait_until="commit")
-                button = page.get_by_label("Got a link?")
-                expect(button).to_be_visible(timeout=30_000)
-                seconds.append(page.evaluate("performance.now()") / 1_000)
-                until_now = list(answers)
-                weights.append(sum(len(gzip.compress(answer.body(), 9)) for answer in until_now if answer.ok))
+                visits.append(_visit(context, demo.app_url))
+    weights = [weight for weight, _ in visits]
+    seconds = [second for _, second in visits]
     return [
         at_most("app: gzipped bytes before the first screen works", statistics.median(weights) / 1_000, "kB", 60),
         at_most("app: first screen works at 1.6 Mbit/s, 150 ms, CPU / 4", statistics.median(seconds), "s", 1.5),
     ]
+
+
+def _visit(context: BrowserContext, url: str) -> tuple[int, float]:
+    """One first visit on a slow line: bytes gzipped and seconds until the first screen can be used."""
+    page = context.new_page()
+    _slow_down(context, page)
+    answers: list[Response] = []
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(_WORKS, timeout=30_000, polling="raf")
+    seconds = page.evaluate("performance.now()") / 1_000
+    return sum(len(gzip.compress(answer.body(), 9)) for answer in list(answers) if answer.ok), seconds
 
 
 def _photo(demo: Demo, folder: Path) -> list[Row]:
@@ -81,10 +89,13 @@ def _photo(demo: Demo, folder: Path) -> list[Row]:
     ]
 
 
+_WORKS = "() => [...document.querySelectorAll('button')].some(button => button.textContent.includes('Add link'))"
+
 # Measures inside the page, so that the driver's own round trips do not count: from the file input's change event until
 # the words stand on the screen; Send is pressed as soon as it can be.
 _TIMER = """name => {
   let began = 0;
+  let pressed = false;
   document.addEventListener('change', () => { began ||= performance.now(); }, { capture: true });
   const watch = new MutationObserver(() => {
     const heading = document.querySelector('h1')?.textContent ?? '';
@@ -93,11 +104,11 @@ _TIMER = """name => {
       watch.disconnect();
       return;
     }
+    if (pressed || !/We took out|No hidden details found/.test(document.querySelector('main').textContent)) return;
     const send = [...document.querySelectorAll('button')].find(button => button.textContent.trim() === name);
-    if (send && !send.disabled && send.getAttribute('aria-disabled') !== 'true' && !send.dataset.pressed) {
-      send.dataset.pressed = 'yes';
-      send.click();
-    }
+    if (!send || send.disabled) return;
+    pressed = true;
+    send.click();
   });
   watch.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
 }"""

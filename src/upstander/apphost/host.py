@@ -9,6 +9,8 @@ from pathlib import Path
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
@@ -24,6 +26,7 @@ def make_app_host(folder: Path, rules: list[HeaderRule]) -> Starlette:
     files = StaticFiles(directory=folder, html=True)
     return Starlette(
         routes=[Route(SHARE_PATH, _refuse_share, methods=["POST"]), Mount("/", _WithHeaders(files, rules))],
+        middleware=[Middleware(GZipMiddleware, minimum_size=500)],
     )
 
 

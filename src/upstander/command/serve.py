@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -46,6 +47,7 @@ def serve_all(environ: Mapping[str, str], *, demo: bool) -> int:
         CommandError: a part does not start.
     """
     installation = _prepare(environ, demo=demo)
+    _require_free_ports(installation)
     supervisor = Supervisor(installation.home / "log")
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -70,10 +72,12 @@ class Supervisor:
         log_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._log_folder = log_folder
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._logs: dict[str, Path] = {}
 
     def start(self, service: Service) -> None:
         """Start a service in a process group of its own; what it says goes into a file named after it."""
         log = self._log_folder / f"{'-'.join(service.words)}.log"
+        self._logs[service.title] = log
         with log.open("ab") as output:
             self._processes[service.title] = subprocess.Popen(
                 [sys.executable, "-m", "upstander.command.main", *service.words],
@@ -86,6 +90,10 @@ class Supervisor:
     def failed(self) -> str | None:
         """The title of a service that has ended, or None."""
         return next((title for title, process in self._processes.items() if process.poll() is not None), None)
+
+    def last_words(self, title: str) -> str:
+        """The end of what a service said."""
+        return self._logs[title].read_text("utf-8", "replace")[-2_000:]
 
     def wait_for_failure(self, stop: threading.Event) -> str | None:
         """Wait until a service ends (returns its title) or until told to stop (returns None)."""
@@ -139,6 +147,20 @@ def _prepare(environ: Mapping[str, str], *, demo: bool) -> Installation:
     return installation
 
 
+def _require_free_ports(installation: Installation) -> None:
+    """Two listeners may share a port without an error; then each would get half of the calls."""
+    names = ("app", "gate", "desk", "classroom", *(("standin",) if installation.demo else ()))
+    for name in names:
+        port = getattr(installation, f"{name}_port")
+        try:
+            socket.create_server((installation.host, port)).close()
+        except OSError as error:
+            variable = f"UPSTANDER_{name.upper()}_PORT"
+            raise CommandError(
+                f"Something else listens on {installation.host}:{port}. Stop it, or set {variable}."
+            ) from error
+
+
 def _start(supervisor: Supervisor, installation: Installation, stop: threading.Event) -> None:
     gate, *others = services_of(installation)
     supervisor.start(gate)
@@ -157,7 +179,7 @@ def _wait_until(ready: Callable[[], bool], service: Service, supervisor: Supervi
         if ready():
             return
         if title := supervisor.failed():
-            raise CommandError(f"{title} did not start. See the log folder.")
+            raise CommandError(f"{title} did not start. What it said:\n{supervisor.last_words(title)}")
         if time.monotonic() > deadline:
             raise CommandError(f"{service.title} does not answer at {service.address}.")
         stop.wait(_SECONDS_BETWEEN_LOOKS)

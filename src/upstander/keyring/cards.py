@@ -26,7 +26,11 @@ _PUBLIC = 0o644
 _ROOT = "root"
 _SIGNING = "card-signing"
 _INSTANCE_FILES = {"trust.json", "card.json", "_headers"}
-_DEMO_OPERATORS = dict.fromkeys(("desk", "gate", "app"), "this demonstration, on this computer")
+_DEMO_OPERATORS = {
+    "desk": "Harrowmere demonstration desk (this computer)",
+    "gate": "Harrowmere demonstration gate (this computer)",
+    "app": "this computer",
+}
 _DEMO_BASIS = "This is a demonstration: nobody assesses what you send."
 _DEMO_NOTE = "This is a demonstration. Nothing you send reaches anyone."
 

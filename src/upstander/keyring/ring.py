@@ -100,8 +100,8 @@ class KeyRing:
 def read_passphrase(folder: Path, environ: Mapping[str, str] = os.environ) -> str:
     """The passphrase of the ring in a folder: from a systemd credential, else from a file beside the keys.
 
-    The credential is named ``upstander-`` and the folder's parent, such as ``upstander-desk``. A file must be readable by
-    its owner alone; it may be a link to somewhere safer. The environment never holds the passphrase itself.
+    The credential is named ``upstander-`` and the folder's parent, such as ``upstander-desk``. A file must be readable
+    by its owner alone; it may be a link to somewhere safer. The environment never holds the passphrase itself.
 
     Raises:
         KeyRingError: there is neither, or others may read the file.

@@ -1,0 +1,115 @@
+"""Cards under the offline root: issued in a row, trusted by phones, their intake keys destroyed in time."""
+
+import base64
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from upstander.envelope.age import AgeError, open_bytes, seal_bytes
+from upstander.envelope.card import CardError, TrustFile, verify_card_file
+from upstander.exchange.sizes import ANSWER
+from upstander.installation import Installation, read_installation
+from upstander.keyring import cards
+from upstander.keyring.desk_keys import destroy_old_intake_keys, intake_identities, intake_keys, open_desk_ring
+
+TODAY = date(2026, 11, 22)
+OHTTP = bytes.fromhex("01002031e1f05a740102115220e9af918f738674aec95f54db6e04eb705aae8e798155000400010001")
+
+
+@pytest.fixture(scope="module")
+def fresh_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with keys and no card: made once, because passphrases are slow on purpose."""
+    home = tmp_path_factory.mktemp("fresh") / "home"
+    home.mkdir()
+    (home / "upstander.toml").write_text("demo = true\n")
+    cards.init_keys(read_installation({"UPSTANDER_HOME": str(home)}), TODAY)
+    return home
+
+
+@pytest.fixture
+def installation(tmp_path: Path, fresh_home: Path) -> Installation:
+    shutil.copytree(fresh_home, tmp_path / "home")
+    return read_installation({"UPSTANDER_HOME": str(tmp_path / "home")})
+
+
+def trust_of(installation: Installation) -> TrustFile:
+    return TrustFile.parse((installation.app_home / "trust.json").read_bytes())
+
+
+def card_of(installation: Installation) -> bytes:
+    return (installation.app_home / "card.json").read_bytes()
+
+
+@pytest.mark.promise("P9")
+def test_phones_trust_each_card_and_the_log_goes_on(installation):
+    ring = open_desk_ring(installation)
+    remembered: tuple[bytes, ...] = ()
+    for number, day in enumerate((TODAY, TODAY + timedelta(days=3), TODAY + timedelta(days=6)), start=1):
+        file = cards.issue_card(installation, ring, OHTTP, day)
+        card = verify_card_file(card_of(installation), trust_of(installation), day, remembered)
+        assert card.number == number
+        assert card.until_day == day + timedelta(days=7)
+        remembered = file.leaves
+
+
+@pytest.mark.promise("P9")
+def test_a_card_under_another_root_is_refused(installation, tmp_path):
+    cards.issue_card(installation, open_desk_ring(installation), OHTTP, TODAY)
+    stranger = TrustFile(bytes(range(32)), "Another", demo=True)
+    with pytest.raises(CardError) as refusal:
+        verify_card_file(card_of(installation), stranger, TODAY)
+    assert refusal.value.code == "bad-signature"
+
+
+@pytest.mark.promise("P10")
+def test_every_card_has_a_fresh_intake_key_and_old_ones_are_destroyed_thirty_days_after(installation):
+    ring = open_desk_ring(installation)
+    cards.issue_card(installation, ring, OHTTP, TODAY)
+    (first,) = intake_identities(ring)
+    sealed = seal_bytes(b"a report of today", [first.recipient()])
+    later = TODAY + timedelta(days=3)
+    cards.issue_card(installation, ring, OHTTP, later)
+    assert len(intake_keys(ring)) == 2
+    last_day = TODAY + timedelta(days=7 + 30)
+    assert destroy_old_intake_keys(ring, last_day) == []
+    assert open_bytes(sealed, intake_identities(ring)) == b"a report of today"
+    assert len(destroy_old_intake_keys(ring, last_day + timedelta(days=1))) == 1
+    with pytest.raises(AgeError):
+        open_bytes(sealed, intake_identities(ring))
+
+
+def test_two_years_of_cards_fit_one_answer_of_an_exchange(installation):
+    ring = open_desk_ring(installation)
+    file = cards.issue_card(installation, ring, OHTTP, TODAY)
+    leaves = [base64.b64encode(bytes(32)).decode()] * (2 * 365 // 3)
+    longer = file.to_bytes() + str(leaves).encode()
+    # The running build's and the next one's file list are in it too.
+    builds = 2 * len(str(cards.hash_build(Path(__file__).parents[2] / "app" / "dist")).encode())
+    assert len(longer) + builds * 4 // 3 < ANSWER - 1_024
+
+
+def test_outside_a_demonstration_the_operator_must_say_who_runs_what(installation):
+    (installation.home / "upstander.toml").unlink()
+    installation = read_installation({"UPSTANDER_HOME": str(installation.home)})
+    with pytest.raises(cards.CardIssueError, match="who runs what"):
+        cards.issue_card(installation, open_desk_ring(installation), OHTTP, TODAY)
+
+
+def test_outside_a_demonstration_no_passphrase_is_made_up(tmp_path):
+    installation = read_installation({"UPSTANDER_HOME": str(tmp_path)})
+    with pytest.raises(Exception, match="no passphrase"):
+        cards.init_keys(installation, TODAY)
+
+
+def test_a_new_build_of_the_app_stands_on_the_card_beside_the_one_before(installation):
+    ring = open_desk_ring(installation)
+    (installation.app_home / "index.html").write_text("one")
+    cards.issue_card(installation, ring, OHTTP, TODAY)
+    before = cards.newest_card(installation).builds[0]
+    (installation.app_home / "index.html").write_text("two")
+    cards.issue_card(installation, ring, OHTTP, TODAY)
+    after = cards.newest_card(installation).builds
+    assert after[0] != before
+    assert after[1] == before

@@ -1,0 +1,95 @@
+"""Secrets at rest: sealed, each in a file of its own, readable by their owner alone."""
+
+import os
+import stat
+
+import pytest
+
+from upstander.keyring.ring import KeyRing, KeyRingError, read_passphrase
+
+PASSPHRASE = "correct horse"
+
+
+@pytest.fixture(scope="module")
+def ring_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("desk") / "keys"
+    KeyRing.create(folder, PASSPHRASE).put("evidence", b"secret bytes of a key")
+    return folder
+
+
+def test_a_secret_comes_back_with_the_passphrase(ring_folder):
+    assert KeyRing.open(ring_folder, PASSPHRASE).get("evidence") == b"secret bytes of a key"
+
+
+def test_a_wrong_passphrase_opens_nothing(ring_folder):
+    with pytest.raises(KeyRingError, match="does not open"):
+        KeyRing.open(ring_folder, "wrong")
+
+
+def test_no_secret_lies_on_disk_in_the_open_and_nobody_else_can_read_the_files(ring_folder):
+    for file in ring_folder.iterdir():
+        assert b"secret bytes" not in file.read_bytes()
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_ring_is_never_overwritten(ring_folder):
+    with pytest.raises(KeyRingError, match="exists already"):
+        KeyRing.create(ring_folder, "another")
+    assert KeyRing.open(ring_folder, PASSPHRASE).names() == ["evidence"]
+
+
+def test_a_damaged_secret_is_refused_with_its_name(ring_folder):
+    ring = KeyRing.open(ring_folder, PASSPHRASE)
+    ring.put("broken", b"x")
+    file = ring_folder / "broken.age"
+    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    with pytest.raises(KeyRingError, match="broken"):
+        ring.get("broken")
+    ring.destroy("broken")
+
+
+@pytest.mark.promise("P10")
+def test_a_destroyed_secret_is_overwritten_before_its_file_goes(ring_folder, monkeypatch):
+    ring = KeyRing.open(ring_folder, PASSPHRASE)
+    ring.put("intake.2026-01-01.00", b"x" * 32)
+    file = ring_folder / "intake.2026-01-01.00.age"
+    sealed = file.read_bytes()
+    # A second name for the same bytes on disk shows what became of them.
+    os.link(file, ring_folder.parent / "witness")
+    ring.destroy("intake.2026-01-01.00")
+    assert not file.exists()
+    left = (ring_folder.parent / "witness").read_bytes()
+    assert len(left) == len(sealed)
+    assert sealed[:64] not in left
+
+
+@pytest.mark.parametrize("name", ["", "../x", "ring", "A", "a/b", ".hidden"])
+def test_a_name_can_not_lead_out_of_the_folder(ring_folder, name):
+    with pytest.raises(KeyRingError):
+        KeyRing.open(ring_folder, PASSPHRASE).put(name, b"x")
+
+
+def test_a_passphrase_file_that_others_can_read_is_refused(tmp_path):
+    file = tmp_path / "passphrase"
+    file.write_text("open to all\n")
+    file.chmod(0o644)
+    with pytest.raises(KeyRingError, match="chmod 600"):
+        read_passphrase(tmp_path, {})
+    file.chmod(0o600)
+    assert read_passphrase(tmp_path, {}) == "open to all"
+
+
+def test_a_credential_of_the_service_manager_comes_before_the_file(tmp_path):
+    folder = tmp_path / "desk" / "keys"
+    folder.mkdir(parents=True)
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    credential = credentials / "upstander-desk"
+    credential.write_text("from the service manager")
+    credential.chmod(0o400)
+    assert read_passphrase(folder, {"CREDENTIALS_DIRECTORY": str(credentials)}) == "from the service manager"
+
+
+def test_the_passphrase_is_never_read_from_the_environment(tmp_path):
+    with pytest.raises(KeyRingError, match="no passphrase"):
+        read_passphrase(tmp_path, {"UPSTANDER_PASSPHRASE": "x", "PASSPHRASE": "x"})
