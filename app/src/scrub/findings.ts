@@ -1,8 +1,8 @@
 // What a scrubber tells about what it took away: names of fields, never their values.
 
-/** Kinds that the screens have plain words for. */
-export type FindingKind =
-  "place" | "time" | "device" | "person" | "software" | "preview" | "text" | "profile" | "hidden";
+/** Kinds that the screens have plain words for, in the order in which people should read them. */
+const KINDS = ["place", "time", "device", "person", "software", "preview", "text", "profile", "hidden"] as const;
+export type FindingKind = (typeof KINDS)[number];
 
 /** What of one kind was found and removed: the names of all fields, never their values. */
 export interface Finding {
@@ -29,8 +29,11 @@ export class Findings {
     this.count++;
   }
 
-  /** All that was found, by kind. */
+  /** All that was found, by kind, what gives away most first. */
   list(): Finding[] {
-    return Array.from(this.tags, ([kind, tags]) => ({ kind, tags: [...tags] }));
+    return KINDS.flatMap((kind) => {
+      const tags = this.tags.get(kind);
+      return tags ? [{ kind, tags: [...tags] }] : [];
+    });
   }
 }

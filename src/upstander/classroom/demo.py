@@ -6,7 +6,7 @@ from upstander.installation import Installation
 from upstander.staff.demo import make_people
 from upstander.staff.serve import prepare_service
 
-_PEOPLE = (("trainer@harrowmere.example", "Toni Trainer", "trainer"),)
+_PEOPLE = (("trainer@harrowmere.example", "Demo trainer", "trainer"),)
 
 
 def make_demo_people(installation: Installation) -> list[tuple[str, str]]:

@@ -7,9 +7,9 @@ from upstander.staff.demo import make_people
 from upstander.staff.serve import prepare_service
 
 _PEOPLE = (
-    ("analyst@harrowmere.example", "Alex Analyst", "analyst"),
-    ("safeguarding@harrowmere.example", "Sam Safeguarding", "safeguarding"),
-    ("auditor@harrowmere.example", "Audrey Auditor", "auditor"),
+    ("analyst@harrowmere.example", "Demo analyst", "analyst"),
+    ("safeguarding@harrowmere.example", "Demo safeguarding", "safeguarding"),
+    ("auditor@harrowmere.example", "Demo auditor", "auditor"),
 )
 
 
