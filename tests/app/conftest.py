@@ -21,13 +21,14 @@ expect.set_options(timeout=20_000)
 OpenApp = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+# Its event loop runs as long as it is open, and others need the thread's: so it never outlives a module.
+@pytest.fixture(scope="module")
 def playwright_engine() -> Iterator[Playwright]:
     with sync_playwright() as engine:
         yield engine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright_engine: Playwright) -> Iterator[Browser]:
     browser = playwright_engine.chromium.launch(**CHROMIUM)
     yield browser
