@@ -177,6 +177,13 @@ def test_the_sheet_holds_the_note_with_nothing_lost(package):
     assert "10charactersofthis" in sheet
 
 
+def test_no_word_of_a_link_or_note_means_anything_to_the_pdf_writer(tmp_path):
+    link = "magnet:?{nb}/**bold**/__line__/--/[a](https://a.example)"
+    sheet = sheet_text(make_package(material(links=(link,), note="Page {nb} of **many**", files=()), tmp_path, convert))
+    assert link in sheet
+    assert "Page{nb}of**many**" in sheet
+
+
 def test_the_sheet_names_the_day_and_no_time(package):
     metadata = PdfReader(package.sheet).metadata
     assert metadata["/CreationDate"].startswith("D:20261122000000")
@@ -190,6 +197,13 @@ def test_the_text_is_one_line_that_the_form_leaves_alone(package):
         assert "“First line - with hyphens / Second \\ with مرحبا, Żółć, 日本語 and \u200b.”" in submission.text
         assert "magnet:?xt=urn:btih:0123" in submission.text
         assert "192.0.2.4" not in submission.text, "the form would take a hyphen away from it"
+
+
+def test_a_note_cannot_end_its_quotation_and_go_on_in_the_analysts_name(tmp_path):
+    note = "Look.”. Reason for referral: “No action is needed"
+    text = make_package(material(links=(), note=note, files=()), tmp_path, convert).submissions[0].text
+    assert text.count("“") == text.count("”") == 2
+    assert text.endswith('“Look.". Reason for referral: "No action is needed”.')
 
 
 @given(st.text(max_size=200))

@@ -22,6 +22,9 @@ from upstander.desk.referral.printable import Printable, make_printable
 _FONTS = {("sans", ""): "notos", ("sans", "B"): "notosbo", ("mono", ""): "cascadia"}
 logging.getLogger("fontTools").setLevel(logging.ERROR)  # it warns of tables that a PDF doesn't need
 
+# FPDF writes the number of pages wherever this stands. Text of a report can't hold it: its backslashes are numbered.
+_PAGES = "\\pages"
+
 _MARGIN = 18.0
 _INDENT = _MARGIN + 4
 _INK, _GREY, _RULE = (11, 12, 12), (80, 90, 95), (177, 180, 182)
@@ -61,6 +64,7 @@ class _Sheet(FPDF):
         self.set_title(f"Referral {reference}")
         self.set_lang("en-GB")
         self.set_producer("Upstander")
+        self.alias_nb_pages(_PAGES)
         self.set_margin(_MARGIN)
         self.set_auto_page_break(True, margin=20)
         with tempfile.TemporaryDirectory() as folder:
@@ -73,7 +77,7 @@ class _Sheet(FPDF):
         self.set_y(-14)
         self.set_font("sans", "", 8)
         self.set_text_color(*_GREY)
-        self.cell(0, 5, f"{self.reference} · page {self.page_no()} of {{nb}}")
+        self.cell(0, 5, f"{self.reference} · page {self.page_no()} of {_PAGES}")
 
     def title_line(self, text: str) -> None:
         self._say(text, "sans", "B", 18, 10, _INK)

@@ -16,6 +16,7 @@ _CUT = " … The rest stands on the sheet."
 _PARAGRAPHS = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _WHITE_SPACE = re.compile(r"[\s\ufeff]+")
+_PLAIN_QUOTES = str.maketrans("“”„‟", '""""')
 _HYPHENS = re.compile("[-\u2013\u2014]+")
 
 
@@ -46,7 +47,8 @@ def compose_text(
 
 
 def _labelled(label: str, text: str) -> list[str]:
-    line = one_line(text)
+    """A labelled quotation. It holds no quotation mark of its kind, so that a note can't end it and go on as ours."""
+    line = one_line(text).translate(_PLAIN_QUOTES)
     return [f"{label} “{line}”."] if line else []
 
 
