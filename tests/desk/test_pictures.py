@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter, ImageStat
 
 from tests.desk.running import make_picture
 from tests.django_home import HOME
+from upstander.desk.evidence import sandbox
 from upstander.desk.evidence.render import (
     LONGEST_SIDE,
     PictureRefusedError,
@@ -234,3 +235,44 @@ def test_the_sandbox_holds_for_a_desk_that_runs_as_an_ordinary_user(
         as_user = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", *command]
         ended = subprocess.run(as_user, capture_output=True, text=True, check=True, cwd="/")
     assert ended.stdout == "65534 65534 65534 [(1, 'lo')]\nno\n"
+
+
+_SHOW_AS_USER = """
+import io, os, sys
+from upstander.desk.evidence.render import PictureRefusedError, render_picture
+from upstander.desk.evidence.sandbox import SandboxMissingError, sandbox_problem
+assert os.geteuid() == 1_000
+data = sys.stdin.buffer.read()
+try:
+    print(len(render_picture(io.BytesIO(data), len(data), blurred=True).data) > 0)
+except (PictureRefusedError, SandboxMissingError) as error:
+    print(type(error).__name__, error, "|", sandbox_problem())
+"""
+
+
+def show_as_user(before: str) -> str:
+    """Show a picture as an ordinary user, in user namespaces of our own where ``before`` is run first."""
+    command = f'{before}; exec setpriv --inh-caps=-all --ambient-caps=-all {sys.executable} -c "$0"'
+    spaces = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-ec", command]
+    ended = subprocess.run([*spaces, _SHOW_AS_USER], input=make_picture(), capture_output=True, check=True)
+    return ended.stdout.decode().strip()
+
+
+def test_an_ordinary_user_sees_pictures_too() -> None:
+    assert show_as_user("true") == "True"
+
+
+def test_where_the_kernel_forbids_the_sandbox_that_is_said_and_not_blamed_on_the_picture() -> None:
+    said = show_as_user("echo 0 > /proc/sys/user/max_user_namespaces")
+    assert said.startswith("SandboxMissingError Not viewable on this machine: bubblewrap may not start")
+    assert said.split(" | ")[1].startswith("bubblewrap may not start")
+
+
+def test_a_sandbox_that_stops_working_is_noticed_at_the_next_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert show(make_picture())
+    monkeypatch.setattr(sandbox, "_ROOT_SPACES", ["--no-such-option"])
+    monkeypatch.setattr(sandbox, "NOBODY", "no number")
+    with pytest.raises(SandboxMissingError):
+        show(make_picture())
+    monkeypatch.undo()
+    assert show(make_picture())

@@ -7,7 +7,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 
-from upstander.desk.evidence.sandbox import sandbox_is_here
+from upstander.desk.evidence.sandbox import sandbox_problem
 from upstander.installation import Installation
 
 _LITTLE_SPACE = 5 * 1024**3
@@ -20,8 +20,8 @@ def find_problems(installation: Installation) -> list[str]:
 
 def _problems_of_machine(installation: Installation) -> Iterator[str]:
     home = installation.desk_home
-    if not sandbox_is_here():
-        yield "Pictures can’t be shown: install bubblewrap (Debian: apt install bubblewrap)."
+    if problem := sandbox_problem():
+        yield f"Pictures can’t be shown: {problem}."
     if not home.exists():
         yield f"The desk has no home yet: {home} comes with the first start."
         return

@@ -34,7 +34,8 @@ def serve_service(target: str, host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=8,
+        # Two pictures are made at once, the others wait: hostile ones must not keep the pages waiting too.
+        blocking_threads=32,
         websockets=False,
         log_enabled=False,
         log_access=False,

@@ -19,7 +19,7 @@ from upstander.desk.cases.reasons import REASONS, reason_in_words
 from upstander.desk.cases.stop import stop_report
 from upstander.desk.cases.words import describe_answers, describe_event
 from upstander.desk.evidence.models import VIEWABLE, EvidenceFile
-from upstander.desk.evidence.sandbox import sandbox_is_here
+from upstander.desk.evidence.sandbox import sandbox_problem
 from upstander.desk.tasks import spread_of
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
@@ -105,10 +105,11 @@ def stop(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _report_page(request: HttpRequest, shown: Report, form: DecisionForm, status: int = 200) -> HttpResponse:
     decision = getattr(shown, "decision", None)
+    files = list(shown.files.all())
     page = {
         "report": shown,
         "links": list(shown.links.all()),
-        "files": list(shown.files.all()),
+        "files": files,
         "answers": describe_answers(shown.answers),
         "events": [describe_event(event) for event in shown.events.all()],
         "follow_ups": shown.follow_ups.order_by("day", "reference"),
@@ -119,7 +120,7 @@ def _report_page(request: HttpRequest, shown: Report, form: DecisionForm, status
         "form": form,
         "can_see_pictures": may(request.user, "view_picture", shown),
         "can_decide": may(request.user, "decide_report", shown),
-        "sandbox": sandbox_is_here(),
+        "sandbox_problem": sandbox_problem() if any(file.viewable for file in files) else "",
     }
     return render(request, "desk/report.html", page, status=status)
 

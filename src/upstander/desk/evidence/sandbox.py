@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import shutil
 import signal
@@ -12,7 +11,9 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
+
+from PIL import Image
 
 NOBODY = "65534"
 _PILLOW = "/pillow"
@@ -21,10 +22,10 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class SandboxMissingError(Exception):
-    """The machine has no bubblewrap; the message says what to install."""
+    """This machine can't run the sandbox; the message says what to change."""
 
-    def __init__(self) -> None:
-        super().__init__("Not viewable on this machine: install bubblewrap.")
+    def __init__(self, problem: str) -> None:
+        super().__init__(f"Not viewable on this machine: {problem}.")
 
 
 class SandboxFailedError(Exception):
@@ -42,9 +43,29 @@ class Limits:
     output_bytes: int = 16_000_000
 
 
-def sandbox_is_here() -> bool:
-    """Whether this machine has what the sandbox needs."""
-    return all(shutil.which(program) for program in ("bwrap", "setpriv", "prlimit"))
+def sandbox_problem() -> str:
+    """Why this machine can't run the sandbox, with what to change; empty where it can. Tried once, if it works."""
+    if not all(shutil.which(program) for program in ("bwrap", "setpriv", "prlimit")):
+        return "install bubblewrap (Debian: apt install bubblewrap)"
+    return "" if _works.is_set() or _try_out() else _FORBIDDEN
+
+
+_FORBIDDEN = (
+    "bubblewrap may not start a sandbox as this user. Let it make user namespaces "
+    "(user.max_user_namespaces above 0, kernel.unprivileged_userns_clone=1, on Ubuntu an AppArmor profile for bwrap)"
+)
+_works = threading.Event()
+
+
+def _try_out() -> bool:
+    """Run a picture of one pixel through the sandbox, and remember if that worked."""
+    with os.fdopen(os.memfd_create("pixel", os.MFD_CLOEXEC), "r+b") as pixel:
+        Image.new("L", (1, 1)).save(pixel, "PNG")
+        pixel.seek(0)
+        code, _ = _run(Path(__file__).with_name("render_worker.py"), ["full", "1", "1"], pixel, Limits())
+    if code == 0:
+        _works.set()
+    return code == 0
 
 
 def run_in_sandbox(script: Path, words: Sequence[str], untrusted_input: BinaryIO, limits: Limits) -> bytes:
@@ -53,11 +74,27 @@ def run_in_sandbox(script: Path, words: Sequence[str], untrusted_input: BinaryIO
     Returns what it wrote, at most ``limits.output_bytes``: untrusted.
 
     Raises:
-        SandboxMissingError: there is no bubblewrap here. Nothing was run.
+        SandboxMissingError: this machine can't run it. Nothing was opened.
         SandboxFailedError: it failed or went over a limit.
     """
-    if not sandbox_is_here():
-        raise SandboxMissingError
+    if problem := sandbox_problem():
+        raise SandboxMissingError(problem)
+    code, untrusted_output = _run(script, words, untrusted_input, limits)
+    if code != 0 or len(untrusted_output) > limits.output_bytes:
+        _blame(code)
+    return untrusted_output
+
+
+def _blame(code: int) -> NoReturn:
+    """The file is at fault only where the sandbox still works without it: what a machine allows can change."""
+    _works.clear()
+    if problem := sandbox_problem():
+        raise SandboxMissingError(problem)
+    raise SandboxFailedError(f"The sandbox ended with {code}.")
+
+
+def _run(script: Path, words: Sequence[str], untrusted_input: BinaryIO, limits: Limits) -> tuple[int, bytes]:
+    """The program's exit code and what it wrote, at most one byte more than allowed."""
     with _AT_ONCE:
         process = subprocess.Popen(
             sandbox_command(script, words, limits),
@@ -75,10 +112,7 @@ def run_in_sandbox(script: Path, words: Sequence[str], untrusted_input: BinaryIO
         finally:
             _kill_group_unless_done(process)
             timer.cancel()
-        code = process.wait()
-    if code != 0 or len(untrusted_output) > limits.output_bytes:
-        raise SandboxFailedError(f"The sandbox ended with {code}.")
-    return untrusted_output
+        return process.wait(), untrusted_output
 
 
 def sandbox_command(script: Path, words: Sequence[str], limits: Limits) -> list[str]:
@@ -155,10 +189,7 @@ def _open_parents(folder: Path) -> list[str]:
 
 
 def _pillow_folders() -> list[Path]:
-    found = importlib.util.find_spec("PIL")
-    if found is None or not found.submodule_search_locations:
-        raise SandboxMissingError
-    package = Path(found.submodule_search_locations[0])
+    package = Path(Image.__file__).parent
     libraries = package.parent / "pillow.libs"
     return [package, libraries] if libraries.exists() else [package]
 

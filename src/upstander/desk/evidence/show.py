@@ -11,7 +11,7 @@ from django.db import transaction
 
 from upstander.desk.cases.models import Report
 from upstander.desk.evidence.models import ClearView, EvidenceFile
-from upstander.desk.evidence.render import SafePicture, render_picture
+from upstander.desk.evidence.render import LARGEST_FILE, PictureRefusedError, SafePicture, render_picture
 from upstander.desk.keys import evidence_store
 from upstander.staff.audit import record
 from upstander.staff.models import Person
@@ -56,6 +56,8 @@ def show_clear(token: str, person: Person) -> SafePicture | None:
 
 
 def _render(file: EvidenceFile, person: Person, *, blurred: bool) -> SafePicture:
+    if file.size > LARGEST_FILE:
+        raise PictureRefusedError
     store = evidence_store(settings.UPSTANDER_INSTALLATION)
     with store.open_stream(file.stored) as untrusted_file:
         picture = render_picture(untrusted_file, file.size, blurred=blurred)
