@@ -17,6 +17,7 @@ from upstander.desk.cases.reasons import REASONS
 from upstander.desk.cases.stop import StopRefused, pass_on, stop_report
 from upstander.desk.evidence.export import ExportError, export_evidence
 from upstander.desk.evidence.show import permit_clear_view, show_blurred, show_clear
+from upstander.desk.evidence.store import EvidenceStore
 from upstander.desk.referral.models import HandoverToken, Referral
 from upstander.desk.referral.prepare import ReferralRefused, fetch_package, make_token, mark_as_sent
 from upstander.desk.replies.models import QueuedAnswer
@@ -170,6 +171,58 @@ def test_an_export_holds_the_files_and_a_manifest_that_sha256sum_reads(report: R
         export_evidence(report.reference, folder, by="again")
     with pytest.raises(ExportError, match="no report"):
         export_evidence("NOTHING1", tmp_path / "other", by="x")
+
+
+@pytest.mark.parametrize("trouble", ["stopped meanwhile", "damaged", "missing"])
+def test_an_export_that_cannot_be_finished_leaves_nothing(
+    desk: SimpleDesk, person, tmp_path, monkeypatch, trouble: str
+) -> None:
+    desk.send(files=[("image/png", make_picture("PNG")), ("image/jpeg", make_picture())])
+    desk.take()
+    report, second = Report.objects.get(), Report.objects.get().files.get(position=2)
+    analyst = person("analyst")
+    if trouble == "damaged":
+        second.sha256 = "0" * 64
+        second.save()
+    if trouble == "missing":
+        desk.room.evidence.erase(second.stored)
+    real = EvidenceStore.open_into
+
+    def open_into(store, name, sink) -> None:
+        real(store, name, sink)
+        if trouble == "stopped meanwhile" and name == second.stored:
+            stop_report(report.reference, analyst)
+
+    monkeypatch.setattr(EvidenceStore, "open_into", open_into)
+    with pytest.raises(ExportError):
+        export_evidence(report.reference, tmp_path / "out", by="x")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_two_who_spend_one_token_at_once_get_one_package(report: Report, person, desk: SimpleDesk) -> None:
+    analyst = person("analyst")
+    decide(report.reference, analyst, "refer", "encourages")
+    reference = Referral.objects.get().reference
+    token = make_token(reference, analyst)
+    barrier, outcomes = threading.Barrier(4), []
+
+    def fetch() -> None:
+        barrier.wait()
+        try:
+            fetch_package(reference, token, desk.installation).close()
+            outcomes.append("package")
+        except ReferralRefused:
+            outcomes.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=fetch) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["package", "refused", "refused", "refused"]
+    assert AuditEntry.objects.filter(verb="package_fetched").count() == 1
 
 
 STEPS = st.lists(st.sampled_from(["refer", "no_action", "stop", "pass_on", "sent"]), min_size=1, max_size=6)

@@ -15,7 +15,7 @@ from PIL import Image
 from tests.desk.running import LINK, SimpleDesk, make_picture
 from upstander.desk.cases.decide import decide
 from upstander.desk.cases.models import Report
-from upstander.desk.evidence.models import ClearView
+from upstander.desk.evidence.models import ClearView, EvidenceFile
 from upstander.desk.referral.archive import read_zip
 from upstander.desk.referral.destination import DestinationRefused, referral_destination
 from upstander.desk.referral.models import HandoverToken, Referral
@@ -126,6 +126,14 @@ def test_a_picture_comes_blurred_sandboxed_and_unstored(report: Report, log_in) 
 def test_what_is_no_picture_is_never_sent(report: Report, log_in) -> None:
     answer = log_in("analyst").get(f"/reports/{report.reference}/files/2/blurred")
     assert (answer.status_code, answer.content) == (415, b"")
+
+
+def test_a_picture_too_large_to_show_is_not_even_opened(report: Report, log_in, monkeypatch) -> None:
+    from upstander.desk.evidence.store import EvidenceStore
+
+    EvidenceFile.objects.filter(position=1).update(size=64 * 1024 * 1024 + 1)
+    monkeypatch.setattr(EvidenceStore, "open_stream", lambda *_: pytest.fail("opened"))
+    assert log_in("analyst").get(f"/reports/{report.reference}/files/1/blurred").status_code == 415
 
 
 def test_the_clear_picture_needs_a_press_and_loads_once(report: Report, log_in) -> None:

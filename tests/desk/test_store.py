@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import os
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from upstander.desk.evidence import store as store_module
 from upstander.desk.evidence.store import EvidenceError, EvidenceStore
-from upstander.desk.private_folder import erase_file, private_folder
+from upstander.desk.private_folder import erase_file, erase_leftovers, private_folder
 from upstander.envelope.age import Identity
 
 
@@ -81,3 +83,20 @@ def test_erasing_overwrites_before_it_unlinks(tmp_path: Path) -> None:
         assert still_open.read() == bytes(5_000)
     assert not file.exists()
     erase_file(file)
+
+
+def test_what_a_killed_process_left_open_is_erased_and_what_is_in_use_stays(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from upstander.desk.private_folder import private_folder\n"
+        "with private_folder(Path(sys.argv[1]), 'package') as folder:\n"
+        "    (folder / 'file').write_bytes(b'plain')\n    print(folder, flush=True)\n    time.sleep(600)"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    left = Path(process.stdout.readline().strip())
+    erase_leftovers(tmp_path)
+    assert (left / "file").read_bytes() == b"plain"
+    process.kill()
+    process.wait()
+    with private_folder(tmp_path, "take") as used:
+        erase_leftovers(tmp_path)
+        assert list((tmp_path / "tmp").iterdir()) == [used]

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from upstander.desk.cases.models import Report
 from upstander.desk.evidence.models import EvidenceFile
-from upstander.desk.evidence.store import EvidenceStore
+from upstander.desk.evidence.store import EvidenceError, EvidenceStore
 from upstander.desk.keys import evidence_store
+from upstander.desk.private_folder import erase_file
 from upstander.staff.audit import record
 
 MANIFEST = "SHA256SUMS"
@@ -26,33 +27,50 @@ class ExportError(Exception):
 def export_evidence(report_id: str, folder: Path, by: str) -> None:
     """Write every file of a report into a folder of mode 0700, and a manifest that ``sha256sum -c`` reads.
 
+    Whatever goes wrong, also a stop that comes meanwhile: what was written by then is erased.
+
     Raises:
         ExportError: there is no such report, it is stopped, the folder isn't empty, or a file is damaged.
     """
+    report = _refuse_if_stopped(report_id)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise ExportError(f"{folder} is not empty.")
+    folder.chmod(0o700)
+    with transaction.atomic():
+        record(None, "exported", report.reference, by=re.sub(r"[^0-9A-Za-z_.-]+", "_", by)[:60])
+    store = evidence_store(settings.UPSTANDER_INSTALLATION)
+    try:
+        lines = [f"{_write_file(store, file, folder)}\n" for file in report.files.all()]
+        _refuse_if_stopped(report_id)
+        (folder / MANIFEST).write_text("".join(lines), "utf-8")
+    except BaseException:
+        for file in folder.iterdir():
+            erase_file(file)
+        raise
+
+
+def _refuse_if_stopped(report_id: str) -> Report:
     report = Report.objects.filter(reference=report_id.upper()).first()
     if report is None:
         raise ExportError(f"There is no report {report_id}.")
     if report.refuses("export_evidence"):
         raise ExportError("This report is stopped: nothing of it may be exported. Ask the safeguarding role.")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if any(folder.iterdir()):
-        raise ExportError(f"{folder} is not empty.")
-    with transaction.atomic():
-        record(None, "exported", report.reference, by=re.sub(r"[^0-9A-Za-z_.-]+", "_", by)[:60])
-    store = evidence_store(settings.UPSTANDER_INSTALLATION)
-    lines = [f"{_write_file(store, file, folder)}\n" for file in report.files.all()]
-    (folder / MANIFEST).write_text("".join(lines), "utf-8")
+    return report
 
 
 def _write_file(store: EvidenceStore, file: EvidenceFile, folder: Path) -> str:
+    _refuse_if_stopped(file.report.reference)
     name = f"file-{file.position}{_EXTENSIONS.get(file.media_type, '.bin')}"
     target = folder / name
     with target.open("xb") as sink:
         target.chmod(0o600)
-        store.open_into(file.stored, sink)
+        try:
+            store.open_into(file.stored, sink)
+        except EvidenceError as error:
+            raise ExportError(f"File {file.position}: {error}") from error
     with target.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     if digest != file.sha256:
-        target.unlink()
         raise ExportError(f"File {file.position} is damaged: its SHA-256 is not the one it came with.")
     return f"{digest}  {name}"

@@ -22,7 +22,7 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 
 class SandboxMissingError(Exception):
-    """This machine can't run the sandbox; the message says what to change."""
+    """The sandbox can't run on this machine; the message says what to change."""
 
     def __init__(self, problem: str) -> None:
         super().__init__(f"Not viewable on this machine: {problem}.")

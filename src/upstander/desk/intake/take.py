@@ -29,7 +29,6 @@ from upstander.staff.logs import get_log
 
 ROUND_BYTES = 2 * 1024**3
 ROUND_ENVELOPES = 64
-_PURPOSE = "take"
 
 log = get_log("upstander.desk.intake")
 
@@ -54,7 +53,7 @@ def take_envelopes(door: Door, room: IntakeRoom) -> Counter[str]:
     """
     outcomes: Counter[str] = Counter()
     with _only_one(room.home):
-        erase_leftovers(room.home, _PURPOSE)
+        erase_leftovers(room.home)
         _sweep_stores(room)
         waiting = door.list_envelopes()
         secrets.SystemRandom().shuffle(waiting)
@@ -79,7 +78,7 @@ def cut_rounds(waiting: Sequence[WaitingEnvelope]) -> Iterator[list[WaitingEnvel
 
 def _take_round(door: Door, room: IntakeRoom, envelopes: Sequence[WaitingEnvelope]) -> Counter[str]:
     outcomes: Counter[str] = Counter()
-    with private_folder(room.home, _PURPOSE) as folder:
+    with private_folder(room.home, "take") as folder:
         for envelope in envelopes:
             with (folder / envelope.envelope).open("xb") as sink:
                 door.fetch(envelope.envelope, envelope.size, sink)
@@ -95,7 +94,7 @@ def _settle(room: IntakeRoom, envelope: WaitingEnvelope, untrusted_sealed: Path)
     if is_settled(envelope):
         return "again"
     reason = ""
-    with private_folder(room.home, _PURPOSE) as folder:
+    with private_folder(room.home, "take") as folder:
         if TakenEnvelope.objects.filter(envelope=envelope.envelope).exists():
             reason = "replay"
         elif not _has_digest(untrusted_sealed, envelope.digest):
