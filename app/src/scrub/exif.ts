@@ -43,7 +43,7 @@ export function readExif(untrusted: Uint8Array, findings: Findings): Orientation
       if (tag === EXIF_DIRECTORY || tag === INTEROP_DIRECTORY)
         waiting.push([view.getUint32(at + 8, littleEndian), "main"]);
       else if (tag === GPS_DIRECTORY) waiting.push([view.getUint32(at + 8, littleEndian), "place"]);
-      else if (tag === ORIENTATION && kind === "main")
+      else if (tag === ORIENTATION && seen.size === 1)
         orientation = readOrientation(view.getUint16(at + 8, littleEndian), orientation);
       else note(tag, kind, findings);
     }

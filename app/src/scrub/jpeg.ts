@@ -2,10 +2,12 @@
 import { type Bytes, concat, join, utf8 } from "../envelope/bytes.ts";
 import { type Orientation, readExif, writeExif } from "./exif.ts";
 import type { Findings } from "./findings.ts";
+import { type Frame, readFrame, readScan, restartsIn } from "./jpeg-frame.ts";
+import { type Segment, Tables } from "./jpeg-tables.ts";
 import { demand, ScrubRefused, support } from "./refused.ts";
 import { notePhotoshop, noteXmp } from "./xmp.ts";
 
-const [SOI, EOI, SOS, DQT, DHT, DRI, COM] = [0xd8, 0xd9, 0xda, 0xdb, 0xc4, 0xdd, 0xfe] as const;
+const [SOI, EOI, SOS, COM, RST0, RST7] = [0xd8, 0xd9, 0xda, 0xfe, 0xd0, 0xd7] as const;
 const [APP0, APP1, APP2, APP13, APP14, APP15] = [0xe0, 0xe1, 0xe2, 0xed, 0xee, 0xef] as const;
 const FRAMES = [0xc0, 0xc1, 0xc2]; // baseline, extended, progressive: what browsers show
 
@@ -20,7 +22,10 @@ interface Extras {
 export function scrubJpeg(untrusted: Bytes, findings: Findings): Bytes {
   const extras: Extras = { orientation: 1, jfif: false, colourTransform: null };
   const picture: Uint8Array[] = [];
-  let [frames, scans] = [0, 0];
+  const tables = new Tables();
+  let frame: Frame | undefined;
+  let header: Segment[] = [];
+  let scans = 0;
   for (let at = 2; ;) {
     const { marker, end } = nextMarker(untrusted, at, findings);
     if (marker === EOI) {
@@ -33,79 +38,57 @@ export function scrubJpeg(untrusted: Bytes, findings: Findings): Bytes {
     at = end + length;
     if (marker === COM || (marker >= APP0 && marker <= APP15)) {
       readExtra(marker, body, extras, findings);
-      continue;
-    }
-    if (FRAMES.includes(marker)) {
-      demand(++frames === 1, "a second frame");
-      checkFrame(body);
-    } else if (marker === DQT) checkQuantisation(body);
-    else if (marker === DHT) checkHuffman(body);
-    else if (marker === DRI) demand(body.length === 2, "restart interval");
-    else if (marker === SOS) {
-      demand(frames === 1, "a scan before its frame");
-      checkScan(body);
-      scans++;
-      const scanEnd = endOfScan(untrusted, at);
+    } else if (FRAMES.includes(marker)) {
+      demand(frame === undefined, "a second frame");
+      frame = readFrame(marker, body);
+      header = [[marker, body]];
+    } else if (marker === SOS) {
+      demand(frame !== undefined, "a scan before its frame");
+      const scan = readScan(body, frame);
+      const scanEnd = endOfScan(untrusted, at, restartsIn(scan, frame, tables.interval));
+      for (const [marker, body] of tables.before(scan, header)) picture.push(segment(marker, body));
       picture.push(segment(marker, body), untrusted.subarray(at, scanEnd));
+      header = [];
+      scans++;
       at = scanEnd;
-      continue;
-    } else throw new ScrubRefused("unsupported", `marker ${marker.toString(16)}`);
-    picture.push(segment(marker, body));
+    } else if (!tables.read(marker, body)) throw new ScrubRefused("unsupported", `marker ${marker.toString(16)}`);
   }
   demand(scans > 0, "no scan");
+  if (tables.unused) findings.add("hidden", "tables without use");
   return join([Uint8Array.of(0xff, SOI), ...writeExtras(extras), ...picture, Uint8Array.of(0xff, EOI)]);
 }
 
-/** Finds the next marker; whatever lies before it belongs to nothing and goes. */
+/** Finds the next marker; whatever lies before it belongs to nothing and goes, restarts where there is no scan among it. */
 function nextMarker(untrusted: Bytes, from: number, findings: Findings): { marker: number; end: number } {
-  let at = untrusted.indexOf(0xff, from);
-  demand(at >= 0, "no end of image");
-  if (at > from) findings.add("hidden", "data between segments");
-  while (untrusted[at] === 0xff) at++;
-  const marker = untrusted[at];
-  demand(marker !== undefined && marker !== 0, "no marker where one belongs");
-  return { marker, end: at + 1 };
+  for (let at = untrusted.indexOf(0xff, from); at >= 0; at = untrusted.indexOf(0xff, at)) {
+    const start = at;
+    while (untrusted[at] === 0xff) at++;
+    const marker = untrusted[at] ?? 0;
+    if (marker === 0 || isRestart(marker)) continue;
+    if (start > from) findings.add("hidden", "data between segments");
+    return { marker, end: at + 1 };
+  }
+  throw new ScrubRefused("damaged", "no end of image");
 }
 
-/** Where a scan's coded data end: at the first 0xFF that is neither a stuffed byte nor a restart. */
-function endOfScan(untrusted: Bytes, from: number): number {
+/**
+ * Where a scan's coded data end: at the first 0xFF that is neither a stuffed byte nor a restart that the scan has room for.
+ * What stands between the last coded unit and there is not looked into: that would take decoding the picture.
+ */
+function endOfScan(untrusted: Bytes, from: number, restarts: number): number {
+  let met = 0;
   for (let at = untrusted.indexOf(0xff, from); at >= 0; at = untrusted.indexOf(0xff, at + 2)) {
     const next = untrusted[at + 1];
     if (next === undefined) break;
-    if (next !== 0 && !(next >= 0xd0 && next <= 0xd7)) return at;
+    if (next === 0) continue;
+    if (!isRestart(next) || met === restarts) return at;
+    demand(next === RST0 + (met++ % 8), "restarts out of order");
   }
   throw new ScrubRefused("damaged", "a scan without an end");
 }
 
-function checkFrame(body: Uint8Array): void {
-  const components = body[5] ?? 0;
-  demand(body.length === 6 + 3 * components && components >= 1 && components <= 4, "frame");
-  support(body[0] === 8, "more than 8 bits a sample");
-  support(uint16(body, 1) > 0 && uint16(body, 3) > 0, "a height that follows later");
-}
-
-function checkScan(body: Uint8Array): void {
-  const components = body[0] ?? 0;
-  demand(components >= 1 && components <= 4 && body.length === 4 + 2 * components, "scan");
-}
-
-function checkQuantisation(body: Uint8Array): void {
-  for (let at = 0; at < body.length;) {
-    const [precision, id] = nibbles(body, at);
-    demand(precision <= 1 && id <= 3, "quantisation table");
-    at += 1 + 64 * (precision + 1);
-    demand(at <= body.length, "quantisation table");
-  }
-}
-
-function checkHuffman(body: Uint8Array): void {
-  for (let at = 0; at < body.length;) {
-    const [kind, id] = nibbles(body, at);
-    demand(kind <= 1 && id <= 3 && at + 17 <= body.length, "Huffman table");
-    const symbols = body.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0);
-    at += 17 + symbols;
-    demand(symbols <= 256 && at <= body.length, "Huffman table");
-  }
+function isRestart(marker: number): boolean {
+  return marker >= RST0 && marker <= RST7;
 }
 
 /** Reads what has to be kept of an application segment in another form, and notes the rest. */
@@ -152,11 +135,6 @@ function segment(marker: number, body: Uint8Array): Uint8Array {
 
 function startsWith(bytes: Uint8Array, text: string): boolean {
   return utf8(text).every((byte, i) => byte === bytes[i]);
-}
-
-function nibbles(bytes: Uint8Array, at: number): [number, number] {
-  const byte = bytes[at] ?? 0xff;
-  return [byte >> 4, byte & 0x0f];
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

@@ -1,16 +1,17 @@
 // PNG and animated PNG (ISO/IEC 15948, PNG third edition): the chunks that make the picture stay, everything else goes.
-import { type Bytes, concat, join, uint32, utf8 } from "../envelope/bytes.ts";
+import { type Bytes, join } from "../envelope/bytes.ts";
 import { crc32 } from "./crc.ts";
 import { type Orientation, readExif, writeExif } from "./exif.ts";
 import type { Findings } from "./findings.ts";
 import { kindOf } from "./names.ts";
+import { cutPixels, type Chunk, isOfPicture, numberFrames, readHeader, writeChunk } from "./png-picture.ts";
 import { demand, support } from "./refused.ts";
 import { noteXmp } from "./xmp.ts";
 
 const SIGNATURE_LENGTH = 8;
 const CHUNK_ROOM = 12; // length, type, check sum
 
-/** Chunks that stay, with the lengths they may have. */
+/** Chunks that may stay, with the lengths they may have. */
 const KEPT: Readonly<Record<string, (length: number) => boolean>> = {
   IHDR: (length) => length === 13,
   PLTE: (length) => length > 0 && length <= 768 && length % 3 === 0,
@@ -24,13 +25,6 @@ const KEPT: Readonly<Record<string, (length: number) => boolean>> = {
 
 const PROFILES = ["iCCP", "sRGB", "gAMA", "cHRM", "cICP", "mDCV", "cLLI", "sBIT"];
 const TEXTS = ["tEXt", "zTXt", "iTXt"];
-
-interface Chunk {
-  type: string;
-  body: Bytes;
-  /** With length, type and check sum. */
-  whole: Bytes;
-}
 
 /** A PNG without anything but its picture, its frames and its orientation. Throws ScrubRefused. */
 export function scrubPng(untrusted: Bytes, findings: Findings): Bytes {
@@ -48,10 +42,16 @@ export function scrubPng(untrusted: Bytes, findings: Findings): Bytes {
     else noteChunk(chunk, findings);
   }
   checkOrder(kept.map(({ type }) => type));
-  const [header, ...rest] = kept.map(({ whole }) => whole);
-  demand(header !== undefined, "no header");
-  const turned = orientation === 1 ? [] : [writeChunk("eXIf", writeExif(orientation))];
-  return join([untrusted.subarray(0, SIGNATURE_LENGTH), header, ...turned, ...rest]);
+  const [head, ...rest] = kept;
+  demand(head !== undefined, "no header");
+  const header = readHeader(head.body);
+  const colours = rest.filter((chunk) => isOfPicture(chunk, header, rest));
+  const picture = numberFrames(cutPixels(colours, header));
+  if (colours.length < rest.length) findings.add("hidden", "colours without use");
+  if (lengthOf(picture) < lengthOf(colours)) findings.add("hidden", "data behind the pixels");
+  const turned = orientation === 1 ? [] : [writeChunk("eXIf", writeExif(orientation)).whole];
+  const signature = untrusted.subarray(0, SIGNATURE_LENGTH);
+  return join([signature, head.whole, ...turned, ...picture.map(({ whole }) => whole)]);
 }
 
 function readChunk(untrusted: Bytes, at: number): Chunk {
@@ -95,7 +95,6 @@ function noteText(body: Bytes, findings: Findings): void {
   else findings.add(kindOf(keyword, "text"), keyword);
 }
 
-function writeChunk(type: string, body: Uint8Array): Bytes {
-  const checked = concat(utf8(type), body);
-  return concat(uint32(body.length), checked, uint32(crc32(checked)));
+function lengthOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((length, { whole }) => length + whole.length, 0);
 }

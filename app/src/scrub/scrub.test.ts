@@ -1,12 +1,13 @@
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Bytes, concat, join, sameBytes, utf8 } from "../envelope/bytes.ts";
+import { type Bytes, concat, join, sameBytes, uint32, utf8 } from "../envelope/bytes.ts";
 import * as pictures from "../testing/pictures.ts";
 import { type Orientation, readExif, writeExif } from "./exif.ts";
 import { Findings } from "./findings.ts";
 import { scrub, ScrubRefused } from "./index.ts";
 
-const { JPEG_PICTURE, MARKER, PNG_PICTURE, VP8 } = pictures;
+const { JPEG_PICTURE, MARKER, PIXELS, PNG_PICTURE, VP8 } = pictures;
 const { dirtyExif, dirtyJpeg, dirtyPng, dirtyWebp, jpeg, png, pngChunk, segment, webp, webpChunk } = pictures;
 
 function textOf(bytes: Uint8Array): string {
@@ -30,7 +31,7 @@ const dirty = [
 ] as const;
 
 describe.each(dirty)("a dirty $name", ({ type, make }) => {
-  it("loses every mark, and says by name what it lost", () => {
+  it("loses every mark, and says by name what it lost [P4]", () => {
     const before = make();
     expect(textOf(before).split(MARKER).length).toBeGreaterThan(5);
     const scrubbed = scrub(before);
@@ -87,6 +88,56 @@ describe.each(dirty)("a dirty $name", ({ type, make }) => {
 });
 
 describe("a JPEG", () => {
+  const [quantisation, frame, huffman, interval, scan] = JPEG_PICTURE as [Bytes, Bytes, Bytes, Bytes, Bytes];
+  const TWO_COMPONENTS = [
+    quantisation,
+    segment(0xc0, Uint8Array.of(8, 0, 8, 0, 8, 2, 1, 0x11, 0, 2, 0x11, 0)),
+    huffman,
+  ];
+  const marked = concat(new Uint8Array(64 - MARKER.length), utf8(MARKER));
+  const markedCounts = concat(new Uint8Array(15), Uint8Array.of(MARKER.length), utf8(MARKER));
+  const bare = scan.subarray(0, -4); // without its one restart
+
+  it.each([
+    ["a quantisation table that nothing uses", [segment(0xdb, concat(Uint8Array.of(3), marked))]],
+    ["a quantisation table replaced before its use", [segment(0xdb, concat(Uint8Array.of(0), marked)), quantisation]],
+    ["a Huffman table that nothing uses", [segment(0xc4, concat(Uint8Array.of(0x13), markedCounts))]],
+    ["a Huffman table replaced before its use", [segment(0xc4, concat(Uint8Array.of(0), markedCounts)), huffman]],
+  ])("loses %s", (_, more) => {
+    const { bytes, findings } = scrub(jpeg(...more, ...JPEG_PICTURE));
+    expect(bytes).toEqual(jpeg(...JPEG_PICTURE));
+    expect(findings.map(({ tags }) => tags)).toEqual([["tables without use"]]);
+  });
+
+  it.each([
+    ["without restarts, behind one", [quantisation, frame, huffman, bare], [0xd0]],
+    ["behind more restarts than it has room for", JPEG_PICTURE, [0xd1, 0xd2, 0xd3]],
+  ])("loses what stands in a scan %s", (_, picture, restarts) => {
+    const hidden = restarts.map((marker) => concat(Uint8Array.of(0xff, marker), utf8(MARKER), Uint8Array.of(0xff, 0)));
+    const allowed = restarts.slice(0, -1).map((marker) => Uint8Array.of(0xff, marker, 0x56));
+    const last = hidden.slice(-1);
+    const { bytes } = scrub(jpeg(...picture, ...allowed, ...last));
+    expect(bytes).toEqual(jpeg(...picture, ...allowed));
+  });
+
+  it("loses fill bytes before its markers", () => {
+    const fill = Uint8Array.of(0xff, 0xff, 0xff);
+    expect(scrub(jpeg(fill, ...JPEG_PICTURE, fill)).bytes).toEqual(jpeg(...JPEG_PICTURE));
+  });
+
+  it("keeps tables of one id where each is used, and all steps of a progressive picture", () => {
+    const other = segment(0xdb, concat(Uint8Array.of(0), new Uint8Array(64).fill(9)));
+    const scans = [1, 2].map((id) => concat(segment(0xda, Uint8Array.of(1, id, 0, 0, 63, 0)), utf8("scan")));
+    const [first = new Uint8Array(), second = new Uint8Array()] = scans;
+    const redefined = jpeg(...TWO_COMPONENTS, first, other, second);
+    expect(scrub(redefined)).toMatchObject({ bytes: redefined, findings: [] });
+    const step = (...band: number[]): Bytes => concat(segment(0xda, Uint8Array.of(1, 1, 0, ...band)), utf8("scan"));
+    const progressive = [quantisation, segment(0xc2, frame.slice(4)), huffman];
+    const steps = jpeg(...progressive, step(0, 0, 1), step(0, 0, 0x10), step(1, 63, 2), step(1, 63, 0x21));
+    expect(scrub(steps)).toMatchObject({ bytes: steps, findings: [] });
+    expect(refusal(jpeg(...progressive, step(0, 0, 0), step(0, 0, 0)))).toBe("damaged");
+  });
+
   it("keeps the bytes of its picture", () => {
     expect(scrub(jpeg(...JPEG_PICTURE)).bytes).toEqual(jpeg(...JPEG_PICTURE));
     expect(textOf(scrub(dirtyJpeg()).bytes)).toContain(textOf(concat(...JPEG_PICTURE)));
@@ -106,10 +157,11 @@ describe("a JPEG", () => {
   });
 
   it("loses comments and garbage between its scans, and keeps all scans", () => {
-    const [scan = new Uint8Array()] = JPEG_PICTURE.slice(-1);
+    const scans = [1, 2].map((id) => concat(segment(0xda, Uint8Array.of(1, id, 0, 0, 63, 0)), utf8("scan")));
+    const [first = new Uint8Array(), second = new Uint8Array()] = scans;
     const between = concat(segment(0xfe, utf8(MARKER)), utf8(MARKER));
-    const { bytes, findings } = scrub(jpeg(...JPEG_PICTURE, between, scan));
-    expect(bytes).toEqual(jpeg(...JPEG_PICTURE, scan));
+    const { bytes, findings } = scrub(jpeg(...TWO_COMPONENTS, first, between, second));
+    expect(bytes).toEqual(jpeg(...TWO_COMPONENTS, first, second));
     expect(findings.map(({ kind }) => kind)).toEqual(["text", "hidden"]);
   });
 
@@ -117,6 +169,8 @@ describe("a JPEG", () => {
     ["no frame", jpeg(...JPEG_PICTURE.slice(-1)), "damaged"],
     ["no scan", jpeg(...JPEG_PICTURE.slice(0, -1)), "damaged"],
     ["two frames", jpeg(...JPEG_PICTURE.slice(0, 2), ...JPEG_PICTURE.slice(1)), "damaged"],
+    ["a scan of what it has shown already", jpeg(...JPEG_PICTURE, scan), "damaged"],
+    ["restarts out of order", jpeg(quantisation, frame, huffman, interval, bare, Uint8Array.of(0xff, 0xd3)), "damaged"],
     ["a hierarchical frame", jpeg(segment(0xde, new Uint8Array(9)), ...JPEG_PICTURE), "unsupported"],
     [
       "a lossless frame",
@@ -171,9 +225,33 @@ describe("a PNG", () => {
     expect(refusal(bytes)).toBe(reason);
   });
 
+  it("loses what lies behind the pixels of each frame, also in chunks of their own", () => {
+    const [control = data, moved = data, second = data] = [PNG_PICTURE[1], PNG_PICTURE[2], PNG_PICTURE[4]];
+    const dirtyFrames = png(
+      ...[header, control, moved, pngChunk("IDAT", concat(PIXELS, utf8(MARKER))), pngChunk("IDAT", utf8(MARKER))],
+      ...[second, pngChunk("fdAT", concat(uint32(2), PIXELS, utf8(MARKER))), pngChunk("fdAT", utf8(MARKER)), end],
+    );
+    const { bytes, findings } = scrub(dirtyFrames);
+    expect(bytes).toEqual(png(...PNG_PICTURE));
+    expect(findings.map(({ tags }) => tags)).toEqual([["data behind the pixels"]]);
+  });
+
+  it("of which more or less unpacks than its picture needs is refused", () => {
+    const packed = (length: number): Bytes => pngChunk("IDAT", new Uint8Array(deflateSync(new Uint8Array(length))));
+    expect([1, 2, 3, 4_000].map((length) => refusal(png(header, packed(length), end)))).toEqual([
+      ...["damaged", null, "damaged", "damaged"],
+    ]);
+  });
+
+  it("without a palette loses one that it brings along, and a transparency that has no meaning", () => {
+    const colours = png(header, pngChunk("PLTE", new Uint8Array(768)), data, end);
+    expect(scrub(colours)).toMatchObject({ bytes: png(header, data, end), findings: [{ kind: "hidden" }] });
+    expect(refusal(png(header, pngChunk("tRNS", utf8(MARKER)), data, end))).toBe("damaged");
+  });
+
   it("of very many chunks is read to its end", () => {
     const empty = pngChunk("IDAT", new Uint8Array(0));
-    const many = join([png(header, data), ...Array.from({ length: 300_000 }, () => empty), end]);
+    const many = join([png(header), ...Array.from({ length: 300_000 }, () => empty), data, end]);
     expect(sameBytes(scrub(many).bytes, many)).toBe(true);
   });
 });
@@ -191,13 +269,26 @@ describe("a WebP", () => {
     expect(textOf(bytes)).not.toContain("\xfdALPH");
   });
 
-  const still = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  const [still, moving] = [new Uint8Array(10), Uint8Array.of(0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0)];
+  const [alpha, room, LOSSLESS] = [
+    webpChunk("ALPH", utf8(MARKER)),
+    new Uint8Array(16),
+    Uint8Array.of(0x2f, 0, 0, 0, 0),
+  ];
   it.each([
     ["nothing in it", webp()],
     ["no picture", webp(webpChunk("VP8X", still))],
     ["two pictures", webp(webpChunk("VP8X", still), webpChunk("VP8 ", VP8), webpChunk("VP8 ", VP8))],
     ["text for a picture", webp(webpChunk("VP8 ", utf8(MARKER)))],
     ["text for a lossless picture", webp(webpChunk("VP8L", utf8(MARKER)))],
+    ["two alpha planes", webp(webpChunk("VP8X", still), alpha, alpha, webpChunk("VP8 ", VP8))],
+    ["an alpha plane behind its picture", webp(webpChunk("VP8X", still), webpChunk("VP8 ", VP8), alpha)],
+    ["an alpha plane of a lossless picture", webp(webpChunk("VP8X", still), alpha, webpChunk("VP8L", LOSSLESS))],
+    ["two alpha planes in a frame", webp(webpChunk("VP8X", moving), webpChunk("ANMF", concat(room, alpha, alpha)))],
+    [
+      "two animation headers",
+      webp(webpChunk("VP8X", moving), ...[1, 2].map(() => webpChunk("ANIM", new Uint8Array(6)))),
+    ],
     ["a header too long", webp(webpChunk("VP8X", new Uint8Array(11)), webpChunk("VP8 ", VP8))],
   ])("with %s is refused", (_, bytes) => {
     expect(refusal(bytes)).toBe("damaged");
@@ -209,6 +300,12 @@ describe("Exif", () => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8] as Orientation[]) {
       expect(readExif(writeExif(orientation), new Findings())).toBe(orientation);
     }
+  });
+
+  it("in another directory than the first says nothing about how the picture stands", () => {
+    const pointer = concat(utf8("MM\0*\0\0\0\x08\0\x01"), Uint8Array.of(0x87, 0x69, 0, 4, 0, 0, 0, 1, 0, 0, 0, 26));
+    const turned = Uint8Array.of(0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0);
+    expect(readExif(concat(pointer, uint32(0), turned), new Findings())).toBe(1);
   });
 
   it("of any bytes is read to an end, also in circles", () => {

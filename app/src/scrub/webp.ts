@@ -40,20 +40,23 @@ function scrubExtended([head, ...chunks]: Chunk[], findings: Findings): Uint8Arr
   demand(head?.body.length === 10, "header of a wrong length");
   let orientation: Orientation = 1;
   const picture: Uint8Array[] = [];
-  let bitmaps = 0;
+  let [bitmaps, alphas] = [0, 0];
   const animated = ((head.body[0] ?? 0) & ANIMATION) !== 0;
   for (const chunk of chunks) {
     if (chunk.type === "EXIF") orientation = readExif(withoutPrefix(chunk.body), findings);
     else if (animated && chunk.type === "ANIM") {
-      demand(chunk.body.length === 6, "ANIM of a wrong length");
+      demand(chunk.body.length === 6 && picture.length === 0, "ANIM of a wrong length or place");
       picture.push(writeChunk("ANIM", chunk.body));
     } else if (animated && chunk.type === "ANMF") {
       picture.push(writeChunk("ANMF", scrubFrame(chunk.body, findings)));
       bitmaps++;
-    } else if (!animated && chunk.type === "ALPH") picture.push(writeChunk("ALPH", chunk.body));
-    else if (!animated && BITMAPS.includes(chunk.type)) {
+    } else if (!animated && chunk.type === "ALPH") {
+      demand(bitmaps === 0 && ++alphas === 1, "a second alpha plane, or one too late");
+      picture.push(writeChunk("ALPH", chunk.body));
+    } else if (!animated && BITMAPS.includes(chunk.type)) {
       checkBitmap(chunk);
       demand(++bitmaps === 1, "a second picture");
+      demand(chunk.type === "VP8 " || alphas === 0, "an alpha plane of a lossless picture");
       picture.push(writeChunk(chunk.type, chunk.body));
     } else noteChunk(chunk, findings);
   }
@@ -68,12 +71,15 @@ function scrubFrame(body: Bytes, findings: Findings): Bytes {
   const header = body.slice(0, FRAME_HEADER);
   header[15] = (header[15] ?? 0) & 0x03; // the other bits mean nothing
   const kept: Uint8Array[] = [];
-  let bitmaps = 0;
+  let [bitmaps, alphas] = [0, 0];
   for (const chunk of readChunks(body.subarray(FRAME_HEADER))) {
     if (BITMAPS.includes(chunk.type)) {
       checkBitmap(chunk);
+      demand(chunk.type === "VP8 " || alphas === 0, "an alpha plane of a lossless picture");
       bitmaps++;
-    } else if (chunk.type !== "ALPH") {
+    } else if (chunk.type === "ALPH") {
+      demand(bitmaps === 0 && ++alphas === 1, "a second alpha plane, or one too late");
+    } else {
       noteChunk(chunk, findings);
       continue;
     }

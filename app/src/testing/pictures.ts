@@ -77,15 +77,19 @@ export function pngChunk(type: string, body: Uint8Array): Bytes {
 }
 
 const HEADER = pngChunk("IHDR", concat(uint32(1), uint32(1), Uint8Array.of(8, 0, 0, 0, 0)));
-const PIXELS = Uint8Array.of(0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01);
+/** A zlib stream of two zero bytes: one row of one pixel. */
+export const PIXELS = Uint8Array.of(0x78, 0x9c, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01);
+
+const frameControl = (number: number): Bytes =>
+  pngChunk("fcTL", concat(uint32(number), uint32(1), uint32(1), new Uint8Array(14)));
 
 /** The chunks of a small animated PNG that make its picture. */
 export const PNG_PICTURE: readonly Bytes[] = [
   HEADER,
   pngChunk("acTL", concat(uint32(2), uint32(0))),
-  pngChunk("fcTL", new Uint8Array(26)),
+  frameControl(0),
   pngChunk("IDAT", PIXELS),
-  pngChunk("fcTL", new Uint8Array(26).fill(1)),
+  frameControl(1),
   pngChunk("fdAT", concat(uint32(2), PIXELS)),
   pngChunk("IEND", new Uint8Array(0)),
 ];
