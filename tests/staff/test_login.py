@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 
-from upstander.staff.base_settings import IDLE_MINUTES
-from upstander.staff.login import TRIES_PER_ACCOUNT
+from upstander.staff.base_settings import IDLE_MINUTES, LONGEST_SESSION
+from upstander.staff.login import TRIES_IN_ALL, TRIES_PER_ACCOUNT
 from upstander.staff.models import AuditEntry, FailedLogin, Person
 from upstander.staff.people import PersonError, add_person
 
@@ -75,6 +78,132 @@ def test_after_five_wrong_tries_the_right_password_has_to_wait(person) -> None:
     assert log_in(Client(), "reviewer@desk.example").status_code == 302
     FailedLogin.objects.all().delete()
     assert log_in(Client()).status_code == 302
+
+
+def test_a_stranger_who_guesses_cannot_keep_anybody_out(person) -> None:
+    person("analyst")
+    known = Client()
+    assert log_in(known).status_code == 302
+    known.post("/log-out")
+    for number in range(TRIES_IN_ALL + 5):
+        FailedLogin.objects.create(account=f"{number:064}", at=datetime.now(UTC))
+    for _ in range(TRIES_PER_ACCOUNT + 3):
+        assert log_in(Client(), password="wrong").status_code == 400
+    assert log_in(Client()).status_code == 400
+    assert log_in(known).status_code == 302
+
+
+def test_a_browser_that_is_known_has_five_tries_too_and_for_its_own_account_only(person) -> None:
+    person("analyst")
+    person("reviewer")
+    known = Client()
+    log_in(known)
+    known.post("/log-out")
+    for email in (EMAIL, "reviewer@desk.example"):
+        for _ in range(TRIES_PER_ACCOUNT):
+            log_in(known, email, "wrong")
+        assert log_in(known, email).status_code == 400
+    assert log_in(Client()).status_code == 302
+    assert log_in(Client(), "reviewer@desk.example").status_code == 400
+
+
+def test_the_cookie_of_a_known_browser_is_strict_and_cannot_be_made_up(person) -> None:
+    person("analyst")
+    client = Client()
+    cookie = log_in(client).cookies["__Host-upstander-desk-known"]
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"]) == (True, True, "Strict", "/")
+    for _ in range(TRIES_PER_ACCOUNT):
+        log_in(Client(), password="wrong")
+    for value in (cookie.value[:-1] + "x", "x", cookie.value.split(":")[0]):
+        forged = Client()
+        forged.cookies["__Host-upstander-desk-known"] = value
+        assert log_in(forged).status_code == 400
+
+
+def test_tries_at_the_same_moment_are_five_in_all(person, monkeypatch) -> None:
+    from upstander.staff import login
+
+    person("analyst")
+    looked = []
+    barrier = threading.Barrier(12)
+
+    def look(*_given, **_named) -> None:
+        looked.append(1)
+
+    monkeypatch.setattr(login, "authenticate", look)
+
+    def try_once() -> None:
+        barrier.wait()
+        log_in(Client(), password="wrong")
+        connection.close()
+
+    threads = [threading.Thread(target=try_once) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(looked) <= TRIES_PER_ACCOUNT
+
+
+def test_tries_that_were_not_looked_at_make_nobody_wait_longer(person) -> None:
+    person("analyst")
+    for _ in range(TRIES_PER_ACCOUNT + 20):
+        log_in(Client(), password="wrong")
+    assert FailedLogin.objects.count() == TRIES_PER_ACCOUNT
+
+
+def test_a_throttled_account_looks_the_same_whether_it_exists_or_not(person) -> None:
+    person("analyst")
+    pages = set()
+    for email in (EMAIL, "nobody@desk.example"):
+        for _ in range(TRIES_PER_ACCOUNT + 1):
+            answer = log_in(Client(), email, "wrong")
+        page = answer.content.decode()
+        token = page.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
+        pages.add((answer.status_code, page.replace(token, "").replace(email, "")))
+    assert len(pages) == 1
+
+
+def test_a_session_prepared_by_somebody_else_is_never_the_one_that_is_logged_in(person) -> None:
+    person("analyst")
+    client = Client()
+    session = client.session
+    session["planted"] = True
+    session.save()
+    planted = session.session_key
+    client.cookies["__Host-upstander-desk"] = planted
+    assert log_in(client).status_code == 302
+    assert client.cookies["__Host-upstander-desk"].value != planted
+    attacker = Client()
+    attacker.cookies["__Host-upstander-desk"] = planted
+    assert attacker.get("/reports").status_code == 302
+
+
+def test_nobody_stays_logged_in_for_longer_than_half_a_day_however_busy(person) -> None:
+    person("analyst")
+    client = Client()
+    log_in(client)
+    client.get("/reports")
+    session = client.session
+    session["since"] = int(time.time() // 60) - LONGEST_SESSION // 60 - 1
+    session.save()
+    assert client.get("/reports").headers["Location"].startswith("/log-in?next=")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "desk.example:1@evil.example"])
+def test_a_name_that_points_here_but_is_not_ours_gets_nothing(person, host: str) -> None:
+    """Against rebinding: a page elsewhere whose name is made to point to this machine."""
+    person("analyst")
+    assert Client().get("/log-in", HTTP_HOST=host).status_code == 400
+    assert log_in(Client(), HTTP_HOST=host).status_code == 400
+
+
+def test_nothing_is_stored_where_no_style_or_script_is(person) -> None:
+    person("analyst")
+    client = Client()
+    log_in(client)
+    for address in ("/static/nothing.css", "/nowhere", "/log-in", "/health", "/reports"):
+        assert client.get(address).headers["Cache-Control"] == "no-store", address
 
 
 def test_the_throttle_keeps_neither_address_nor_name(person) -> None:

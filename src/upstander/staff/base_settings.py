@@ -20,12 +20,13 @@ def base_settings(
     """The settings of one staff service (``desk`` or ``classroom``)."""
     secure = not installation.demo
     prefix = "__Host-" if secure else ""
-    host = urlsplit(url).hostname or installation.host
+    address = urlsplit(url)
+    host = address.hostname or installation.host
     return {
         "SECRET_KEY": secret_key,
         "DEBUG": False,
         "ALLOWED_HOSTS": sorted({host, installation.host, "127.0.0.1", "localhost"}),
-        "CSRF_TRUSTED_ORIGINS": [url],
+        "CSRF_TRUSTED_ORIGINS": [f"{address.scheme}://{address.netloc}"],
         "ROOT_URLCONF": f"upstander.{service}.urls",
         "INSTALLED_APPS": [
             "django.contrib.contenttypes",

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
-from upstander.staff.base_settings import IDLE_MINUTES
+from upstander.staff.base_settings import IDLE_MINUTES, LONGEST_SESSION
 from upstander.staff.roles import NotAllowed
 from upstander.staff.views import not_allowed
 
@@ -35,7 +35,7 @@ _HEADERS = {
 
 
 class StrictHeaders:
-    """Puts the strict headers on every answer, and no-store on all but the styles and scripts."""
+    """Puts the strict headers on every answer, and no-store on all but styles and scripts that are there."""
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
@@ -44,7 +44,7 @@ class StrictHeaders:
         response = self.get_response(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
-        if not request.path.startswith(str(settings.STATIC_URL)):
+        if not request.path.startswith(str(settings.STATIC_URL)) or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         if not settings.UPSTANDER_INSTALLATION.demo:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -52,7 +52,7 @@ class StrictHeaders:
 
 
 class IdleTimeout:
-    """Logs out whoever has done nothing for a while. The time of the last request lies in the session."""
+    """Logs out whoever has done nothing for a while, and everybody in the end. The times lie in the session."""
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
@@ -60,11 +60,11 @@ class IdleTimeout:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.user.is_authenticated:
             minute = int(time.time() // 60)
-            seen = request.session.get("seen", minute)
-            if minute - seen > IDLE_MINUTES:
+            since, seen = request.session.get("since", minute), request.session.get("seen", minute)
+            if minute - seen > IDLE_MINUTES or minute - since > LONGEST_SESSION // 60:
                 logout(request)
             elif seen != minute or "seen" not in request.session:
-                request.session["seen"] = minute
+                request.session["since"], request.session["seen"] = since, minute
         return self.get_response(request)
 
 

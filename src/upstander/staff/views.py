@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upstander.staff.audit import record
-from upstander.staff.login import LoginRefused, check_login
+from upstander.staff.login import LoginRefused, check_login, remember_browser
 from upstander.staff.models import Person
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -55,7 +55,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
             refused = str(refusal)
         else:
             login(request, person)
-            return redirect(target)
+            response = redirect(target)
+            remember_browser(response, person)
+            return response
     status = 200 if request.method != "POST" else 400
     page = {"form": form, "refused": refused, "next": request.GET.get("next", "")}
     return render(request, "staff/log_in.html", page, status=status)
