@@ -15,7 +15,15 @@ from typing import Any
 
 CONFIGURATION_NAME = "upstander.toml"
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+
 _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin": 8474}
+_TEXTS = frozenset(
+    {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
+)
+_SWITCHES = frozenset({"demo", "accepts_files"})
+_NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
+_OPERATORS = frozenset({"desk", "gate", "relay", "app"})
 
 
 class InstallationError(Exception):
@@ -121,27 +129,24 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
     Raises:
         InstallationError: a value is not of its kind, or demo mode would listen beyond loopback.
     """
-    home = Path(environ.get("UPSTANDER_HOME", "var")).absolute()
+    home = Path(environ.get("UPSTANDER_HOME") or "var").absolute()
     file = home / CONFIGURATION_NAME
-    try:
-        configuration = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
-    except tomllib.TOMLDecodeError as error:
-        raise InstallationError(f"{file} is no valid TOML: {error}") from error
+    configuration = _read_configuration(file)
     demo = configuration.get("demo", False)
-    if not isinstance(demo, bool):
-        raise InstallationError(f"{file}: demo is true or false.")
-    host = str(configuration.get("host", "127.0.0.1"))
-    if demo and host not in {"127.0.0.1", "::1", "localhost"}:
+    host = configuration.get("host", "127.0.0.1")
+    if demo and host not in LOOPBACK:
         raise InstallationError(
             f"{file}: a demonstration listens on 127.0.0.1 only, not on {host}. Take out demo or host."
         )
     default = DEMO_PACE if demo else LIVE_PACE
     pace = Pace(
-        take_seconds=_whole_number(configuration, "take_seconds", default.take_seconds),
-        answer_seconds=_whole_number(configuration, "answer_seconds", default.answer_seconds),
-        batch_size=_whole_number(configuration, "batch_size", default.batch_size),
+        take_seconds=configuration.get("take_seconds", default.take_seconds),
+        answer_seconds=configuration.get("answer_seconds", default.answer_seconds),
+        batch_size=configuration.get("batch_size", default.batch_size),
     )
     ports = {name: _port(environ, name, default_port) for name, default_port in _PORTS.items()}
+    if len(set(ports.values())) < len(ports):
+        raise InstallationError("Each service needs a port of its own: two of the UPSTANDER_…_PORT are the same.")
     return Installation(
         home=home,
         demo=demo,
@@ -156,16 +161,37 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
     )
 
 
-def _whole_number(configuration: Mapping[str, Any], name: str, default: int) -> int:
-    value = configuration.get(name, default)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-        raise InstallationError(f"{name} is a whole number from 1.")
-    return value
+def _read_configuration(file: Path) -> dict[str, Any]:
+    """Every value of ``upstander.toml``, of its kind. A name that nobody reads is refused: it may be a slip."""
+    try:
+        configuration = tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InstallationError(f"{file} is no valid TOML: {error}") from error
+    except OSError as error:
+        raise InstallationError(f"{file} can't be read: {error.strerror}.") from error
+    for name, value in configuration.items():
+        if name in _TEXTS:
+            _require(isinstance(value, str) and bool(value), f"{file}: {name} is a text in quotes.")
+        elif name in _SWITCHES:
+            _require(isinstance(value, bool), f"{file}: {name} is true or false.")
+        elif name in _NUMBERS:
+            _require(type(value) is int and value >= 1, f"{file}: {name} is a whole number from 1.")
+        elif name == "operators":
+            texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+            _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] names desk, gate, relay, app.")
+        else:
+            raise InstallationError(f"{file}: there is no setting {name}. Is it spelled right?")
+    return configuration
+
+
+def _require(holds: bool, sentence: str) -> None:
+    if not holds:
+        raise InstallationError(sentence)
 
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     variable = f"UPSTANDER_{name.upper()}_PORT"
     text = environ.get(variable, str(default))
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit() and len(text) <= 5) or not 1 <= int(text) <= 65535:
         raise InstallationError(f"{variable} is a port from 1 to 65535, not {text!r}.")
     return int(text)
