@@ -13,6 +13,7 @@ from upstander.exchange.sizes import ANSWER
 from upstander.installation import Installation, read_installation
 from upstander.keyring import cards
 from upstander.keyring.desk_keys import destroy_old_intake_keys, intake_identities, intake_keys, open_desk_ring
+from upstander.keyring.ring import KeyRingError
 
 TODAY = date(2026, 11, 22)
 OHTTP = bytes.fromhex("01002031e1f05a740102115220e9af918f738674aec95f54db6e04eb705aae8e798155000400010001")
@@ -113,3 +114,83 @@ def test_a_new_build_of_the_app_stands_on_the_card_beside_the_one_before(install
     after = cards.newest_card(installation).builds
     assert after[0] != before
     assert after[1] == before
+
+
+def test_a_set_up_that_was_stopped_half_way_goes_on_where_it_stopped(installation):
+    root_key = (installation.root_home / "keys" / "root.age").read_bytes()
+    (installation.app_home / "trust.json").unlink()
+    (installation.desk_home / "card-signing-key.json").unlink()
+    (installation.desk_home / "keys" / "evidence.age").unlink()
+    cards.init_keys(installation, TODAY)
+    assert (installation.root_home / "keys" / "root.age").read_bytes() == root_key
+    cards.issue_card(installation, open_desk_ring(installation), OHTTP, TODAY)
+    assert verify_card_file(card_of(installation), trust_of(installation), TODAY).number == 1
+
+
+def test_keys_are_made_once_and_never_again(installation):
+    with pytest.raises(KeyRingError, match="keys already"):
+        cards.init_keys(installation, TODAY)
+
+
+@pytest.mark.promise("P9")
+def test_no_second_root_is_made_while_the_first_is_offline(installation):
+    (installation.app_home / "trust.json").unlink()
+    installation.root_home.rename(installation.home / "offline")
+    with pytest.raises(KeyRingError, match="Bring it back"):
+        cards.init_keys(installation, TODAY)
+    assert not installation.root_home.exists()
+
+
+@pytest.mark.promise("P10")
+def test_a_crash_while_a_card_takes_its_key_loses_no_key_and_shares_none(installation, monkeypatch):
+    ring = open_desk_ring(installation)
+
+    class PowerCut(Exception):
+        pass
+
+    def cut(*_):
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cards.cards, "sign_card_file", cut)
+        with pytest.raises(PowerCut):
+            cards.issue_card(installation, ring, OHTTP, TODAY)
+    cards.issue_card(installation, ring, OHTTP, TODAY)
+    cards.issue_card(installation, ring, OHTTP, TODAY)
+    secrets = [key.identity.secret for key in intake_keys(ring)]
+    assert len(secrets) == len(set(secrets)) == 3
+    assert cards.newest_card(installation).recipients[0] in {key.identity.recipient() for key in intake_keys(ring)}
+
+
+def test_a_card_never_outlives_the_key_that_signs_it_and_none_is_issued_after(installation):
+    ring = open_desk_ring(installation)
+    last = cards.signing_key_until(installation)
+    cards.issue_card(installation, ring, OHTTP, last - timedelta(days=2))
+    assert cards.newest_card(installation).until_day == last
+    before = card_of(installation)
+    with pytest.raises(cards.CardIssueError, match="keys renew"):
+        cards.issue_card(installation, ring, OHTTP, last + timedelta(days=1))
+    assert card_of(installation) == before
+    cards.renew_signing_key(installation, last)
+    cards.issue_card(installation, ring, OHTTP, last)
+    assert verify_card_file(card_of(installation), trust_of(installation), last).until_day == last + timedelta(days=7)
+
+
+@pytest.mark.promise("P9")
+def test_a_card_that_phones_would_refuse_is_not_issued(installation):
+    ring = open_desk_ring(installation)
+    trust = trust_of(installation)
+    stranger = TrustFile(bytes(range(32)), trust.name, trust.demo)
+    (installation.app_home / "trust.json").write_bytes(stranger.to_bytes())
+    with pytest.raises(cards.CardIssueError, match="would refuse"):
+        cards.issue_card(installation, ring, OHTTP, TODAY)
+    assert not (installation.app_home / "card.json").exists()
+
+
+def test_files_are_accepted_in_earnest_only_where_the_operator_says_so(installation):
+    (installation.home / "upstander.toml").write_text(
+        'basis = "none"\n[operators]\ndesk = "a"\ngate = "b"\napp = "c"\n'
+    )
+    earnest = read_installation({"UPSTANDER_HOME": str(installation.home)})
+    cards.issue_card(earnest, open_desk_ring(earnest), OHTTP, TODAY)
+    assert cards.newest_card(earnest).accepts_files is False

@@ -86,10 +86,28 @@ def test_a_credential_of_the_service_manager_comes_before_the_file(tmp_path):
     credentials.mkdir()
     credential = credentials / "upstander-desk"
     credential.write_text("from the service manager")
-    credential.chmod(0o400)
+    # What systemd shows for a service with a user of its own: read by that user through an access list.
+    credential.chmod(0o440)
     assert read_passphrase(folder, {"CREDENTIALS_DIRECTORY": str(credentials)}) == "from the service manager"
 
 
 def test_the_passphrase_is_never_read_from_the_environment(tmp_path):
     with pytest.raises(KeyRingError, match="no passphrase"):
         read_passphrase(tmp_path, {"UPSTANDER_PASSPHRASE": "x", "PASSPHRASE": "x"})
+
+
+def test_a_secret_that_was_half_written_when_the_power_went_was_never_there(ring_folder, monkeypatch):
+    ring = KeyRing.open(ring_folder, PASSPHRASE)
+    monkeypatch.setattr("upstander.keyring.ring.os.fsync", lambda _: (_ for _ in ()).throw(OSError("power")))
+    with pytest.raises(OSError, match="power"):
+        ring.put("half", b"x")
+    monkeypatch.undo()
+    assert ring.names() == ["evidence"]
+    ring.put("half", b"whole now")
+    assert ring.get("half") == b"whole now"
+    ring.destroy("half")
+
+
+def test_a_name_that_is_taken_is_not_written_over(ring_folder):
+    with pytest.raises(FileExistsError):
+        KeyRing.open(ring_folder, PASSPHRASE).put("evidence", b"another")

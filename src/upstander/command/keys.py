@@ -7,11 +7,11 @@ from datetime import UTC, date, datetime
 import httpx
 
 from upstander.command.trusted import read_trust_and_card
-from upstander.envelope.card import verify_card_file
+from upstander.envelope.card import Card, read_card, verify_card_file
 from upstander.installation import Installation
 from upstander.keyring import cards
 from upstander.keyring.desk_keys import destroy_old_intake_keys, open_desk_ring
-from upstander.keyring.door import make_ohttp_key, put_card
+from upstander.keyring.door import current_ohttp_key, make_ohttp_key, put_card
 
 
 def today() -> date:
@@ -38,19 +38,29 @@ def renew_signing_key(installation: Installation) -> int:
 
 
 def issue_card(installation: Installation, *, only_if_due: bool) -> int:
-    """Issue the next card, give it to the gate, and destroy intake keys that are past their time."""
-    newest = cards.newest_card(installation)
-    if only_if_due and newest and today() < newest.from_day + cards.ISSUE_EVERY:
+    """Issue the next card, give it to gate and app host, and destroy intake keys that are past their time.
+
+    A card that is new enough is handed out again: gate or app host may have been away when it came out.
+    """
+    newest, newest_file = cards.newest_card(installation), cards.read_card_file(installation)
+    if only_if_due and newest and newest_file and not _is_due(installation, newest):
+        cards.put_on_app_host(installation, newest_file)
+        put_card(installation.gate_door, newest_file.to_bytes())
         print(f"Card {newest.number} of {newest.from_day} is new enough.")
         return 0
     ring = open_desk_ring(installation)
     file = cards.issue_card(installation, ring, make_ohttp_key(installation.gate_door), today())
     put_card(installation.gate_door, file.to_bytes())
     destroyed = destroy_old_intake_keys(ring, today())
-    print(f"Card {len(file.leaves)} is out, until {today() + cards.CARD_LIFE}.")
+    print(f"Card {len(file.leaves)} is out, until {read_card(file.card.payload).until_day}.")
     if destroyed:
         print(f"{len(destroyed)} old intake keys were destroyed.")
     return 0
+
+
+def _is_due(installation: Installation, newest: Card) -> bool:
+    """A card is due after three days, and at once where the gate has lost the key that phones would call it with."""
+    return today() >= newest.from_day + cards.ISSUE_EVERY or current_ohttp_key(installation.gate_door) != newest.ohttp
 
 
 def verify_card(installation: Installation, app_url: str | None) -> int:

@@ -206,6 +206,12 @@ def sign_signing_key(root: Ed25519PrivateKey, public_key: bytes, from_day: date,
     return dsse.sign(SIGNING_KEY_TYPE, write_canonical(value), root)
 
 
+def signing_key_days(envelope: dsse.Envelope) -> tuple[date, date]:
+    """First and last day of a card-signing key, as its own envelope says; the signature is not checked here."""
+    value = _object(_json(envelope.payload), {"version", "key", "from", "until"})
+    return _day(value["from"]), _day(value["until"])
+
+
 def sign_card_file(
     card: Card, signing_key: dsse.Envelope, key: Ed25519PrivateKey, earlier_leaves: Sequence[bytes]
 ) -> CardFile:
@@ -247,12 +253,17 @@ def verify_card_file(
     except dsse.SignatureError as error:
         raise CardError("bad-signature", str(error)) from error
     key_from, key_until = _day(signing_key["from"]), _day(signing_key["until"])
-    if key_until > key_from + SIGNING_KEY_LIFE:
+    if signing_key["version"] != 1 or head["version"] != 1 or key_until > key_from + SIGNING_KEY_LIFE:
         raise _malformed("signing key")
     _check_days(key_from, key_until, today, "The key that signed the card")
     _check_days(card.from_day, card.until_day, today, "The card")
     _check_log(file, card, head, remembered_leaves)
     return card
+
+
+def may_seal_to(card: Card, today: date) -> bool:
+    """Whether a report may still be sealed to this card: no later than seven days after its first."""
+    return today <= card.from_day + CARD_LIFE
 
 
 def _check_days(from_day: date, until_day: date, today: date, what: str) -> None:

@@ -13,10 +13,18 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from upstander.envelope import card as cards
-from upstander.envelope.dsse import Envelope
+from upstander.envelope.dsse import Envelope, SignatureError
+from upstander.envelope.report import LARGEST_TOTAL
 from upstander.installation import Installation
 from upstander.keyring.desk_keys import make_desk_keys, open_desk_ring, take_next_intake
-from upstander.keyring.ring import KeyRing, read_passphrase, write_private
+from upstander.keyring.ring import (
+    KeyRing,
+    KeyRingError,
+    read_passphrase,
+    ring_exists,
+    write_private,
+    write_whole,
+)
 
 CARD_LIFE = timedelta(days=7)
 ISSUE_EVERY = timedelta(days=3)
@@ -40,37 +48,42 @@ class CardIssueError(Exception):
 
 
 def init_keys(installation: Installation, today: date) -> None:
-    """Make root, card-signing, intake and evidence keys, and ``trust.json``.
+    """Make root, card-signing, intake and evidence keys, and ``trust.json``, which comes last.
 
-    In demo mode passphrases are drawn and kept beside the keys, readable by their owner alone.
+    Where an earlier run was stopped half way this one goes on. In demo mode passphrases are drawn and kept beside the
+    keys, readable by their owner alone.
 
     Raises:
         KeyRingError: there are keys already, or no passphrase for new ones.
     """
-    root_ring = _create_ring(installation.root_home / "keys", demo=installation.demo)
-    desk_ring = _create_ring(installation.desk_home / "keys", demo=installation.demo)
-    root = Ed25519PrivateKey.generate()
-    root_ring.put(_ROOT, root.private_bytes_raw())
+    trust_file = installation.app_home / "trust.json"
+    if trust_file.exists():
+        raise KeyRingError(f"There are keys already: {trust_file} exists. Nothing was changed.")
+    if _certificate_file(installation).exists() and not ring_exists(_root_folder(installation)):
+        raise KeyRingError(
+            f"The desk has keys, but their root is not in {installation.root_home}. Bring it back first."
+        )
+    root_ring = _open_or_create(_root_folder(installation), demo=installation.demo)
+    desk_ring = _open_or_create(installation.desk_home / "keys", demo=installation.demo)
+    if _ROOT not in root_ring.names():
+        root_ring.put(_ROOT, Ed25519PrivateKey.generate().private_bytes_raw())
     make_desk_keys(desk_ring)
+    root = _renew(installation, root_ring, desk_ring, today)
     installation.app_home.mkdir(parents=True, exist_ok=True)
     name = str(installation.configuration.get("name", "Upstander"))
     trust = cards.TrustFile(root.public_key().public_bytes_raw(), name, installation.demo)
-    write_whole(installation.app_home / "trust.json", trust.to_bytes(), _PUBLIC)
-    renew_signing_key(installation, today)
+    write_whole(trust_file, trust.to_bytes(), _PUBLIC)
 
 
 def renew_signing_key(installation: Installation, today: date) -> None:
     """Let the root sign a fresh card-signing key for 90 days. Raises KeyRingError."""
-    root_ring = KeyRing.open(installation.root_home / "keys", read_passphrase(installation.root_home / "keys"))
-    root = Ed25519PrivateKey.from_private_bytes(root_ring.get(_ROOT))
-    desk_ring = open_desk_ring(installation)
-    key = Ed25519PrivateKey.generate()
-    if _SIGNING in desk_ring.names():
-        desk_ring.destroy(_SIGNING)
-    desk_ring.put(_SIGNING, key.private_bytes_raw())
-    public = key.public_key().public_bytes_raw()
-    certificate = cards.sign_signing_key(root, public, today, today + cards.SIGNING_KEY_LIFE)
-    write_whole(_certificate_file(installation), json.dumps(certificate.to_json()).encode("utf-8"))
+    folder = _root_folder(installation)
+    _renew(installation, KeyRing.open(folder, read_passphrase(folder)), open_desk_ring(installation), today)
+
+
+def signing_key_until(installation: Installation) -> date:
+    """The last day of the card-signing key. Raises CardIssueError where there is none."""
+    return cards.signing_key_days(_certificate(installation))[1]
 
 
 def issue_card(installation: Installation, ring: KeyRing, ohttp: bytes, today: date) -> cards.CardFile:
@@ -83,12 +96,18 @@ def issue_card(installation: Installation, ring: KeyRing, ohttp: bytes, today: d
         today: the first day of the card.
 
     Raises:
-        CardIssueError: the operator has not said who runs what, or on what basis files are held.
+        CardIssueError: the operator has not said who runs what or on what basis files are held, the card-signing key
+            is over, or phones would refuse the card.
         KeyRingError: a key is missing.
     """
     values = _operator_values(installation)
     earlier = read_card_file(installation)
-    until = today + CARD_LIFE
+    certificate = _certificate(installation)
+    until = min(today + CARD_LIFE, cards.signing_key_days(certificate)[1])
+    if until < today:
+        raise CardIssueError(
+            f"The card-signing key ended on {until}. Bring the root back and run: upstander keys renew"
+        )
     card = cards.Card(
         number=len(earlier.leaves) + 1 if earlier else 1,
         from_day=today,
@@ -100,18 +119,23 @@ def issue_card(installation: Installation, ring: KeyRing, ohttp: bytes, today: d
         ohttp=ohttp,
         work_cap=WORK_CAP,
         builds=_builds(installation, earlier),
-        accepts_files=bool(installation.configuration.get("accepts_files", True)),
-        accepts_bytes=int(installation.configuration.get("accepts_bytes", 1_000_000_000)),
+        accepts_files=installation.configuration.get("accepts_files", installation.demo),
+        accepts_bytes=installation.configuration.get("accepts_bytes", LARGEST_TOTAL),
         operators=values["operators"],
         basis=values["basis"],
         demo_note=_DEMO_NOTE if installation.demo else None,
     )
-    certificate = Envelope.from_json(json.loads(_certificate_file(installation).read_bytes()))
     key = Ed25519PrivateKey.from_private_bytes(ring.get(_SIGNING))
     file = cards.sign_card_file(card, certificate, key, earlier.leaves if earlier else ())
+    _require_trusted(installation, file, today)
     write_whole(card_file_path(installation), file.to_bytes())
-    write_whole(installation.app_home / "card.json", file.to_bytes(), _PUBLIC)
+    put_on_app_host(installation, file)
     return file
+
+
+def put_on_app_host(installation: Installation, file: cards.CardFile) -> None:
+    """Put a card file where the app host serves it."""
+    write_whole(installation.app_home / "card.json", file.to_bytes(), _PUBLIC)
 
 
 def read_card_file(installation: Installation) -> cards.CardFile | None:
@@ -129,13 +153,6 @@ def newest_card(installation: Installation) -> cards.Card | None:
 def card_file_path(installation: Installation) -> Path:
     """Where the desk keeps the newest ``card.json``."""
     return installation.desk_home / "card.json"
-
-
-def write_whole(file: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace a file at one stroke, so that no reader meets half of it."""
-    fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
-    write_private(fresh, data, mode)
-    fresh.replace(file)
 
 
 def hash_build(folder: Path) -> dict[str, str]:
@@ -174,9 +191,43 @@ def _certificate_file(installation: Installation) -> Path:
     return installation.desk_home / "card-signing-key.json"
 
 
-def _create_ring(folder: Path, *, demo: bool) -> KeyRing:
+def _root_folder(installation: Installation) -> Path:
+    return installation.root_home / "keys"
+
+
+def _certificate(installation: Installation) -> Envelope:
+    try:
+        return Envelope.from_json(json.loads(_certificate_file(installation).read_bytes()))
+    except (FileNotFoundError, ValueError, SignatureError) as error:
+        raise CardIssueError(f"{_certificate_file(installation)} is missing. Run: upstander keys renew") from error
+
+
+def _renew(installation: Installation, root_ring: KeyRing, desk_ring: KeyRing, today: date) -> Ed25519PrivateKey:
+    """Replace the card-signing key; returns the root that signed it."""
+    root = Ed25519PrivateKey.from_private_bytes(root_ring.get(_ROOT))
+    key = Ed25519PrivateKey.generate()
+    if _SIGNING in desk_ring.names():
+        desk_ring.destroy(_SIGNING)
+    desk_ring.put(_SIGNING, key.private_bytes_raw())
+    public = key.public_key().public_bytes_raw()
+    certificate = cards.sign_signing_key(root, public, today, today + cards.SIGNING_KEY_LIFE)
+    write_whole(_certificate_file(installation), json.dumps(certificate.to_json()).encode("utf-8"))
+    return root
+
+
+def _require_trusted(installation: Installation, file: cards.CardFile, today: date) -> None:
+    """Look at a card as a phone does before anybody gets it: once it is in the log it can't be taken back."""
+    try:
+        trust = cards.TrustFile.parse((installation.app_home / "trust.json").read_bytes())
+        cards.verify_card_file(file.to_bytes(), trust, today)
+    except (FileNotFoundError, cards.CardError) as error:
+        raise CardIssueError(f"Phones would refuse the new card, so it was not issued: {error}") from error
+
+
+def _open_or_create(folder: Path, *, demo: bool) -> KeyRing:
     for private in (folder.parent, folder):
         private.mkdir(mode=0o700, parents=True, exist_ok=True)
     if demo and not (folder / "passphrase").exists():
         write_private(folder / "passphrase", secrets.token_urlsafe(24).encode("ascii"))
-    return KeyRing.create(folder, read_passphrase(folder))
+    passphrase = read_passphrase(folder)
+    return KeyRing.open(folder, passphrase) if ring_exists(folder) else KeyRing.create(folder, passphrase)

@@ -35,19 +35,23 @@ def open_desk_ring(installation: Installation) -> KeyRing:
 
 
 def make_desk_keys(ring: KeyRing) -> None:
-    """Make the keys a new desk needs: the first intake key, the evidence key, Django's secret."""
-    ring.put(_NEXT_INTAKE, Identity.generate().secret)
-    ring.put(_EVIDENCE, Identity.generate().secret)
-    ring.put(_DJANGO, secrets.token_bytes(48))
+    """Make the keys a new desk needs and has not yet: the first intake key, the evidence key, Django's secret."""
+    there = ring.names()
+    for name, length in ((_NEXT_INTAKE, 32), (_EVIDENCE, 32), (_DJANGO, 48)):
+        if name not in there:
+            ring.put(name, secrets.token_bytes(length))
 
 
 def take_next_intake(ring: KeyRing, until: date) -> Identity:
-    """Put the waiting intake key into use for a card that lives until a day, and make the one after it."""
-    secret = ring.get(_NEXT_INTAKE)
-    ring.put(f"{_INTAKE}{until.isoformat()}.{secrets.token_hex(4)}", secret)
-    ring.destroy(_NEXT_INTAKE)
-    ring.put(_NEXT_INTAKE, Identity.generate().secret)
-    return Identity.from_secret(secret)
+    """Put the waiting intake key (or, where none waits, a new one) into use for a card that lives until a day.
+
+    It changes its name at one stroke: after a crash no key is missing, and no card shares the key of another.
+    """
+    if _NEXT_INTAKE not in ring.names():
+        ring.put(_NEXT_INTAKE, Identity.generate().secret)
+    name = f"{_INTAKE}{until.isoformat()}.{secrets.token_hex(4)}"
+    ring.rename(_NEXT_INTAKE, name)
+    return Identity.from_secret(ring.get(name))
 
 
 def intake_keys(ring: KeyRing) -> list[IntakeKey]:

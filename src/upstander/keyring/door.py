@@ -16,6 +16,12 @@ def make_ohttp_key(door: Path) -> bytes:
     return _call(door, "POST", "/ohttp-keys").content
 
 
+def current_ohttp_key(door: Path) -> bytes | None:
+    """The configuration of the gate's newest key, or None where it has none (yet, or any more)."""
+    response = _send(door, "GET", "/ohttp-keys")
+    return None if response.status_code == httpx.codes.NOT_FOUND else _must_succeed(response).content
+
+
 def put_card(door: Path, card_file: bytes) -> None:
     """Give the gate the newest ``card.json``."""
     _call(door, "PUT", "/card", content=card_file)
@@ -31,11 +37,19 @@ def is_up(door: Path) -> bool:
 
 
 def _call(door: Path, method: str, path: str, content: bytes | None = None) -> httpx.Response:
+    return _must_succeed(_send(door, method, path, content))
+
+
+def _send(door: Path, method: str, path: str, content: bytes | None = None) -> httpx.Response:
     try:
         with httpx.Client(transport=httpx.HTTPTransport(uds=str(door)), base_url="http://gate.invalid") as client:
-            response = client.request(method, path, content=content)
+            return client.request(method, path, content=content)
     except httpx.HTTPError as error:
         raise DoorError(f"The gate does not answer at {door}. Is it running?") from error
+
+
+def _must_succeed(response: httpx.Response) -> httpx.Response:
     if response.is_error:
-        raise DoorError(f"The gate refused {method} {path} with status {response.status_code}.")
+        call = f"{response.request.method} {response.request.url.path}"
+        raise DoorError(f"The gate refused {call} with status {response.status_code}.")
     return response

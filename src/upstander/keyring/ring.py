@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
@@ -81,6 +82,14 @@ class KeyRing:
         names = (file.name.removesuffix(".age") for file in self._folder.glob("*.age") if file.name != _RING_FILE)
         return sorted(name for name in names if name.startswith(prefix))
 
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a secret another name, at one stroke. Raises KeyRingError where there is none."""
+        try:
+            self._file(name).rename(self._file(new_name))
+        except FileNotFoundError:
+            raise KeyRingError(f"There is no key named {name} in {self._folder}.") from None
+        sync_folder(self._folder)
+
     def destroy(self, name: str) -> None:
         """Overwrite, sync and unlink a secret's file. What an SSD still holds of it is not promised."""
         file = self._file(name)
@@ -97,34 +106,49 @@ class KeyRing:
         return self._folder / f"{name}.age"
 
 
+def ring_exists(folder: Path) -> bool:
+    """Whether a ring was made in a folder."""
+    return (folder / _RING_FILE).exists()
+
+
 def read_passphrase(folder: Path, environ: Mapping[str, str] = os.environ) -> str:
     """The passphrase of the ring in a folder: from a systemd credential, else from a file beside the keys.
 
-    The credential is named ``upstander-`` and the folder's parent, such as ``upstander-desk``. A file must be readable
-    by its owner alone; it may be a link to somewhere safer. The environment never holds the passphrase itself.
+    The credential is named ``upstander-`` and the folder's parent, such as ``upstander-desk``; systemd keeps it from
+    others (by a list of its own, which makes the mode look wider). A file must be readable by its owner alone; it may
+    be a link to somewhere safer. The environment never holds the passphrase itself.
 
     Raises:
         KeyRingError: there is neither, or others may read the file.
     """
     credentials = environ.get("CREDENTIALS_DIRECTORY")
-    candidates = [Path(credentials) / f"upstander-{folder.parent.name}"] if credentials else []
-    candidates.append(folder / _PASSPHRASE_FILE)
-    for file in candidates:
-        if not file.exists():
-            continue
-        if stat.S_IMODE(file.stat().st_mode) & 0o077:
-            raise KeyRingError(f"{file} can be read by others. Run: chmod 600 {file}")
-        return file.read_text("utf-8").strip()
-    raise KeyRingError(f"There is no passphrase for {folder}: give a systemd credential or {candidates[-1]}.")
+    credential = Path(credentials) / f"upstander-{folder.parent.name}" if credentials else None
+    if credential and credential.exists():
+        return credential.read_text("utf-8").strip()
+    file = folder / _PASSPHRASE_FILE
+    if not file.exists():
+        raise KeyRingError(f"There is no passphrase for {folder}: give a systemd credential or {file}.")
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise KeyRingError(f"{file} can be read by others. Run: chmod 600 {file}")
+    return file.read_text("utf-8").strip()
 
 
 def write_private(file: Path, data: bytes, mode: int = 0o600) -> None:
-    """Write a new file that (unless told otherwise) its owner alone can read, and make it durable."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    """Write a new file that (unless told otherwise) its owner alone can read: whole or not at all, and durable."""
+    if file.exists():
+        raise FileExistsError(file)
+    write_whole(file, data, mode)
+
+
+def write_whole(file: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write or replace a file at one stroke, so that no reader and no crash meets half of it, and make it durable."""
+    fresh = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
+    fresh.replace(file)
     sync_folder(file.parent)
 
 
