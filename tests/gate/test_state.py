@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -117,6 +117,27 @@ def test_a_new_day_is_noticed_while_the_gate_runs(state, calendar, monkeypatch):
         watching.cancel()
 
     asyncio.run(asyncio.wait_for(live_two_days(), 30))
+
+
+@pytest.mark.promise("P2")
+def test_no_file_keeps_the_time_at_which_something_last_came(state, calendar, monkeypatch):
+    """Whoever takes the disk reads from its files at most that the gate ran until a minute ago."""
+    monkeypatch.setattr(serve, "_SECONDS_BETWEEN_LOOKS_AT_THE_DAY", 0.01)
+    put(state, os.urandom(16), os.urandom(49_152))
+    written = {path: path.stat() for path in [state.home, *state.home.glob("gate.db*")]}
+    assert len(written) >= 3
+    midnight = datetime.combine(calendar.day, time(), UTC).timestamp()
+
+    async def live_a_while() -> None:
+        watching = asyncio.create_task(serve._watch_the_day(state))
+        while not all(stamped_anew(path.stat(), before) for path, before in written.items()):
+            await asyncio.sleep(0.01)
+        watching.cancel()
+
+    def stamped_anew(now: os.stat_result, before: os.stat_result) -> bool:
+        return now.st_mtime == now.st_atime == midnight and now.st_ctime_ns > before.st_ctime_ns
+
+    asyncio.run(asyncio.wait_for(live_a_while(), 30))
 
 
 @pytest.mark.promise("P2")

@@ -109,15 +109,15 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
 
 
 async def _watch_the_day(state: GateState) -> None:
-    """Let go of what is over soon after each day begins."""
+    """Let go of what is over soon after each day begins; every minute, hide when the files were last written."""
     day = state.today()
     while True:
         await asyncio.sleep(_SECONDS_BETWEEN_LOOKS_AT_THE_DAY)
-        if state.today() == day:
-            continue
         try:
-            await state.expire()
-            day = state.today()
+            state.hide_times()
+            if state.today() != day:
+                await state.expire()
+                day = state.today()
         except Exception as error:
             report_incident(error)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 
@@ -62,6 +63,16 @@ class GateState:
             pass
         await self.store.write(lambda database: mailboxes.expire(database, today), erases=True)
         self.keys.destroy_expired(today)
+
+    def hide_times(self) -> None:
+        """Touch every file, so that none tells when something last came: written today, changed a moment ago.
+
+        The file system stamps a time of its own beside the one that can be set; that one becomes now.
+        """
+        day = datetime.combine(self.today(), time(), UTC).timestamp()
+        for path in [self.home, *self.home.glob("gate.db*")]:
+            with suppress(FileNotFoundError):
+                os.utime(path, (day, day))
 
     async def health(self) -> dict[str, object]:
         """Classes only, never a number."""
