@@ -19,7 +19,7 @@ Results = dict[str, list[tuple[str, str]]]
 
 
 class PromiseReporter:
-    """Collects what came of each test that is marked with a promise."""
+    """Collects what came of each test that is marked with a promise; of one with many cases, each case."""
 
     def __init__(self) -> None:
         self.results: Results = defaultdict(list)
@@ -28,7 +28,7 @@ class PromiseReporter:
     def pytest_runtest_makereport(self, item, call):
         outcome = yield
         report = outcome.get_result()
-        ended = report.when == "call" or (report.when == "setup" and not report.passed)
+        ended = report.when == "call" or not report.passed
         if ended:
             for marker in item.iter_markers("promise"):
                 name = f"{item.location[0]}: {item.originalname or item.name}"
@@ -40,39 +40,50 @@ def promises_of(page: str) -> list[tuple[str, str]]:
     return _ROW.findall(page)
 
 
-def run_app_tests() -> Results:
-    """Run the app's tests that name a promise."""
+def worst(results: list[tuple[str, str]]) -> dict[str, str]:
+    """The outcome of each test by its name: of one with many cases, that of a case that did not pass."""
+    outcomes: dict[str, str] = {}
+    for name, outcome in results:
+        if outcomes.get(name, "passed") == "passed":
+            outcomes[name] = outcome
+    return outcomes
+
+
+def run_app_tests() -> tuple[Results, bool]:
+    """Run the app's tests that name a promise. Also tells whether the run as a whole went well."""
     results: Results = defaultdict(list)
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "vitest.json"
-        subprocess.run(
+        run = subprocess.run(
             ["npx", "vitest", "run", "--reporter=json", f"--outputFile={output}", "-t", r"\[P\d+\]"],
             cwd=ROOT / "app",
             capture_output=True,
             check=False,
         )
-        for file in json.loads(output.read_text())["testResults"]:
+        for file in json.loads(output.read_text())["testResults"] if output.exists() else ():
             for test in file["assertionResults"]:
                 for promise in _NAMED.findall(test["fullName"]) if test["status"] != "skipped" else ():
                     path = Path(file["name"]).relative_to(ROOT)
                     results[promise].append((f"{path}: {_NAMED.sub('', test['fullName']).strip()}", test["status"]))
-    return results
+    return results, run.returncode == 0
 
 
 def main() -> int:
-    """Print the table. Returns 1 where a proof failed."""
+    """Print the table. Returns 1 where a proof failed, or a run did not come to its end."""
     reporter = PromiseReporter()
-    pytest.main(["-q", "-m", "promise", "--no-header", "-p", "no:cacheprovider"], plugins=[reporter])
-    from_app = run_app_tests()
-    broken = False
+    status = pytest.main(["-q", "-m", "promise", "--no-header", "-p", "no:cacheprovider"], plugins=[reporter])
+    from_app, app_went_well = run_app_tests()
+    broken = status != pytest.ExitCode.OK or not app_went_well
     print()
     for promise, sentence in promises_of((ROOT / "docs" / "promises.md").read_text("utf-8")):
-        tests = {**dict(reporter.results[promise]), **dict(from_app[promise])}
+        tests = worst(reporter.results[promise] + from_app[promise])
         failed = [name for name, outcome in tests.items() if outcome != "passed"]
         broken = broken or bool(failed)
         print(f"{promise}  {'not yet' if not tests else 'FAILED' if failed else 'holds'}: {sentence}")
         for name, outcome in sorted(tests.items()):
             print(f"      {outcome:<7} {name}")
+    if broken:
+        print("\nA test failed, or could not be run: see above.")
     return 1 if broken else 0
 
 
