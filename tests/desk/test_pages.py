@@ -279,6 +279,47 @@ def test_no_demonstration_reaches_beyond_this_machine(
             referral_destination(installation)
 
 
+def test_what_was_a_demonstration_once_reaches_nobody_when_its_accounts_are_gone(transactional_db) -> None:
+    from dataclasses import replace
+
+    from upstander.staff.demo import mark_demonstration
+
+    live = replace(settings.UPSTANDER_INSTALLATION, configuration={"referral_url": "https://unit.example/form"})
+    assert referral_destination(live)
+    mark_demonstration()
+    mark_demonstration()
+    assert AuditEntry.objects.count() == 1
+    with pytest.raises(DestinationRefused, match="was a demonstration"):
+        referral_destination(live)
+
+
+def test_a_package_made_for_a_form_that_is_refused_now_is_never_given_out(report: Report, person, desk) -> None:
+    from dataclasses import replace
+
+    from upstander.desk.referral.prepare import (
+        ReferralRefused,
+        fetch_package,
+        make_token,
+        mark_as_sent,
+        prepare_package,
+    )
+
+    analyst = person("analyst")
+    decide(report.reference, analyst, "refer", "useful")
+    live = replace(desk.installation, configuration={"referral_url": "https://unit.example/form"})
+    demo = replace(live, demo=True)
+    referral = prepare_package(Referral.objects.get(), live)
+    with pytest.raises(DestinationRefused):
+        fetch_package(referral.reference, make_token(referral.reference, analyst), demo)
+    with fetch_package(referral.reference, make_token(referral.reference, analyst), desk.installation) as archive:
+        assert b"unit.example" not in archive.read()
+    assert len(list((desk.installation.desk_home / "packages").iterdir())) == 1
+    prepare_package(Referral.objects.get(), live)
+    mark_as_sent(referral.reference, analyst)
+    with pytest.raises(ReferralRefused, match="another form"):
+        fetch_package(referral.reference, make_token(referral.reference, analyst), desk.installation)
+
+
 def test_the_audit_page_says_whether_the_log_is_whole(report: Report, log_in) -> None:
     client = log_in("auditor")
     assert "Whole" in client.get("/audit").content.decode()

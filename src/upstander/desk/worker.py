@@ -10,8 +10,11 @@ def run_worker(installation: Installation) -> None:
     """Run until SIGTERM or SIGINT."""
     prepare_service("upstander.desk.settings", installation.desk_home)
     from upstander.desk.tasks import send_batch, take_envelopes
+    from upstander.staff.demo import mark_demonstration
     from upstander.staff.worker import Schedule, run_tasks
 
+    if installation.demo:
+        mark_demonstration()
     run_tasks(
         [
             Schedule(take_envelopes, installation.pace.take_seconds),

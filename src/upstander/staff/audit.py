@@ -13,7 +13,7 @@ from upstander.staff.models import AuditEntry, Person
 
 FIRST = "0" * 64
 _LOCK = 0x5550_5354  # any number that nothing else locks
-_CODE = re.compile(r"[0-9A-Za-z_.:/-]{0,128}")
+_CODE = re.compile(r"[0-9A-Za-z_.+-]{0,128}")
 
 
 class AuditError(Exception):

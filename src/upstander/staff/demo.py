@@ -10,6 +10,7 @@ from pathlib import Path
 from upstander.installation import Installation, InstallationError
 
 _FILE = "demo-password"
+_VERB = "demonstration"
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -38,7 +39,23 @@ def make_people(
         raise InstallationError("Demonstration accounts exist only in demo mode.")
     from upstander.staff.people import add_demo_people
 
+    mark_demonstration()
     password = demo_password(home)
     people = list(people)
     add_demo_people(people, password)
     return [(email, password) for email, _, _ in people]
+
+
+def mark_demonstration() -> None:
+    """Write into the audit log, for good, that this database holds what a demonstration made up."""
+    from upstander.staff.audit import record
+
+    if not was_demonstration():
+        record(None, _VERB)
+
+
+def was_demonstration() -> bool:
+    """Whether this database ever was a demonstration's: the mark stays when accounts and configuration have gone."""
+    from upstander.staff.models import AuditEntry
+
+    return AuditEntry.objects.filter(verb=_VERB).exists()

@@ -41,7 +41,7 @@ def add_person(email: str, name: str, roles: Iterable[str], password: str, *, de
             person.set_password(password)
             person.save()
             Assignment.objects.bulk_create(Assignment(person=person, role=role) for role in sorted(wanted))
-            record(None, "person_added", str(person.pk), roles="/".join(sorted(wanted)))
+            record(None, "person_added", str(person.pk), roles="+".join(sorted(wanted)))
     except IntegrityError as error:
         raise PersonError(f"{email} has an account already.") from error
     return person

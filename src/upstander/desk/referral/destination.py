@@ -6,6 +6,7 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from upstander.installation import Installation
+from upstander.staff.demo import was_demonstration
 from upstander.staff.models import Person
 
 
@@ -17,15 +18,16 @@ def referral_destination(installation: Installation) -> str:
     """The address of the form that hand-over fills.
 
     Raises:
-        DestinationRefused: it is another machine's while this is a demonstration or a demonstration account exists.
+        DestinationRefused: it is another machine's while this is or was a demonstration, or a demonstration account
+            exists.
     """
     url = installation.referral_url
     if _is_loopback(url):
         return url
-    if installation.demo or Person.objects.filter(demo=True).exists():
+    if installation.demo or was_demonstration() or Person.objects.filter(demo=True).exists():
         raise DestinationRefused(
-            "This desk is a demonstration or still has demonstration accounts, so nothing may leave this machine. "
-            "Take out referral_url, or set up a desk without them."
+            "This desk is or was a demonstration, or has demonstration accounts, so nothing may leave this machine. "
+            "Take out referral_url, or set up a new desk."
         )
     if urlsplit(url).scheme != "https":
         raise DestinationRefused("referral_url has to begin with https://.")

@@ -41,16 +41,16 @@ class ReferralRefused(Exception):
 
 
 def prepare_package(referral: Referral, installation: Installation) -> Referral:
-    """Make the package if there is none yet, and keep it sealed.
+    """Make the package if there is none yet for the form that is configured, and keep it sealed.
 
     Raises:
         DestinationRefused: the configured form may not be used.
         PackageError: evidence is not what was received.
         SandboxMissingError: a picture has to be converted and there is no sandbox. Nothing was made.
     """
-    if referral.stored:
-        return referral
     destination = referral_destination(installation)
+    if _is_ready(referral, destination):
+        return referral
     packages = package_store(installation)
     with private_folder(installation.desk_home, "package") as folder:
         package = make_package(_material(referral, evidence_store(installation)), folder, _convert)
@@ -61,13 +61,20 @@ def prepare_package(referral: Referral, installation: Installation) -> Referral:
             stored = packages.put(source)
     with transaction.atomic():
         held = Referral.objects.select_for_update().get(pk=referral.pk)
-        if held.stored:
-            packages.erase(stored)
-            return held
-        held.stored, held.contents = stored, _contents(package, destination)
-        held.save(update_fields=["stored", "contents"])
-        append_event(held.report, "packed")
+        useless = stored if _is_ready(held, destination) else held.stored
+        if useless != stored:
+            held.stored, held.contents = stored, _contents(package, destination)
+            held.save(update_fields=["stored", "contents"])
+            append_event(held.report, "packed")
+    if useless:
+        packages.erase(useless)
     return held
+
+
+def _is_ready(referral: Referral, destination: str) -> bool:
+    """Whether there is a package for this form. What was sent stays as it was sent."""
+    made_for = referral.contents["destination"] if referral.contents else ""
+    return bool(referral.stored) and (made_for == destination or referral.sent_at is not None)
 
 
 def make_token(reference: str, person: Person) -> str:
@@ -92,7 +99,8 @@ def fetch_package(reference: str, token: str, installation: Installation) -> Bin
     """Spend a token and open the package it stands for.
 
     Raises:
-        ReferralRefused: the token is unknown, spent or late, or the report is stopped. One sentence for all.
+        ReferralRefused: the token is unknown, spent or late, or the report is stopped, with one sentence for all; or
+            it was sent to a form that is no longer the one configured.
     """
     with transaction.atomic():
         now = datetime.now(UTC)
@@ -108,6 +116,8 @@ def fetch_package(reference: str, token: str, installation: Installation) -> Bin
         held.save(update_fields=["used_at"])
         record(held.person, "package_fetched", reference)
     referral = prepare_package(held.referral, installation)
+    if (referral.contents or {}).get("destination") != referral_destination(installation):
+        raise ReferralRefused("This referral was sent to another form than the one that is configured now.")
     stream = package_store(installation).open_stream(referral.stored)
     if Report.objects.get(pk=referral.report_id).stopped:
         stream.close()
