@@ -13,15 +13,17 @@ import httpx
 
 from upstander.apphost.build import SOURCES
 from upstander.apphost.headers import SHARE_PATH, SHARE_REFUSAL, header_rules, headers_for
+from upstander.command.desk import desk_has_started
 from upstander.command.keys import today
 from upstander.envelope.card import CardError, TrustFile, verify_card_file
 from upstander.installation import Installation
-from upstander.keyring.cards import newest_card
+from upstander.keyring.cards import CardIssueError, newest_card, signing_key_until
 from upstander.keyring.desk_keys import AFTERLIFE, open_desk_ring
 from upstander.keyring.door import is_up
 from upstander.keyring.ring import KeyRingError
 
 _CARD_IS_OLD_AFTER = timedelta(days=4)
+_SIGNING_KEY_IS_OLD_BEFORE = timedelta(days=14)
 _MARKER = b"upstander doctor: a share that no worker caught\n" * 40_000
 
 
@@ -61,12 +63,14 @@ def _missing_programs() -> Iterator[Finding]:
 
 
 def _open_folders(installation: Installation) -> Iterator[Finding]:
-    folders = [installation.home, installation.gate_home, installation.desk_home, installation.classroom_home]
+    homes = (installation.gate_home, installation.desk_home, installation.classroom_home, installation.root_home)
+    folders = [*homes, installation.home / "log"]
     for folder in folders:
         if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
             yield Finding(f"Others on this machine can look into {folder}.", f"Run: chmod 700 {folder}")
-    for file in _files_that_others_read(installation.desk_home / "keys"):
-        yield Finding(f"Others on this machine can read {file}.", f"Run: chmod 600 {file}")
+    for keys in (installation.desk_home / "keys", installation.root_home / "keys", installation.gate_home / "ohttp"):
+        for file in _files_that_others_read(keys):
+            yield Finding(f"Others on this machine can read {file}.", f"Run: chmod 600 {file}")
 
 
 def _files_that_others_read(folder: Path) -> list[Path]:
@@ -98,7 +102,15 @@ def _keys_and_card(installation: Installation) -> Iterator[Finding]:
 
 
 def _card(installation: Installation) -> Iterator[Finding]:
-    card = newest_card(installation)
+    try:
+        until = signing_key_until(installation)
+        if today() > until - _SIGNING_KEY_IS_OLD_BEFORE:
+            yield Finding(f"The card-signing key ends on {until}.", "Bring the root and run: upstander keys renew")
+        card = newest_card(installation)
+        trust = TrustFile.parse((installation.app_home / "trust.json").read_bytes())
+    except (CardError, CardIssueError) as error:
+        yield Finding(f"Trust or card can't be read: {error}", "Take these files from a backup; see docs/operate.md.")
+        return
     if card is None:
         yield Finding("There is no card, so no phone can report.", "Run: upstander card issue")
         return
@@ -109,7 +121,6 @@ def _card(installation: Installation) -> Iterator[Finding]:
         )
     if card.escrow:
         yield Finding("P10: not held (escrow).", "Issue the next card without an escrow key, where the unit allows it.")
-    trust = TrustFile.parse((installation.app_home / "trust.json").read_bytes())
     try:
         verify_card_file((installation.app_home / "card.json").read_bytes(), trust, today())
     except (CardError, FileNotFoundError) as error:
@@ -117,11 +128,11 @@ def _card(installation: Installation) -> Iterator[Finding]:
 
 
 def _desk(installation: Installation) -> Iterator[Finding]:
-    if not (installation.desk_home / "desk.db").exists():
-        return
-    from upstander.command.desk import set_up
-
-    set_up("desk")
+    try:
+        if not desk_has_started():
+            return
+    except KeyRingError:
+        return  # named among the keys already
     from upstander.desk.checks import find_problems
 
     for problem in find_problems(installation):

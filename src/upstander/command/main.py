@@ -146,24 +146,16 @@ def _gate(_words: argparse.Namespace) -> int:
 
 
 def _desk(_words: argparse.Namespace) -> int:
-    from upstander.desk.demo import make_demo_people
     from upstander.desk.serve import run_desk
 
-    installation = read_installation()
-    if installation.demo:
-        make_demo_people(installation)
-    run_desk(installation)
+    run_desk(read_installation())
     return 0
 
 
 def _classroom(_words: argparse.Namespace) -> int:
-    from upstander.classroom.demo import make_demo_people
     from upstander.classroom.serve import run_classroom
 
-    installation = read_installation()
-    if installation.demo:
-        make_demo_people(installation)
-    run_classroom(installation)
+    run_classroom(read_installation())
     return 0
 
 

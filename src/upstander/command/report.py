@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from io import BytesIO
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -21,7 +21,7 @@ from upstander.command.errors import CommandError
 from upstander.command.keys import today
 from upstander.command.trusted import read_trust_and_card
 from upstander.envelope.answer import PLACES, SEALED_LENGTH, Answer, AnswerError, open_answer
-from upstander.envelope.card import Card, verify_card_file
+from upstander.envelope.card import Card, may_seal_to, verify_card_file
 from upstander.envelope.receipt import ReceiptKeys, ReceiptWords
 from upstander.envelope.report import ReceiptAddress, Report
 from upstander.envelope.stream import seal_report
@@ -57,6 +57,7 @@ def send_report(
 ) -> int:
     """Scrub, seal and send a report; the receipt is the last line that is printed."""
     card = _trusted_card(installation, app_url)
+    require_acceptable(card, files, today())
     words = ReceiptWords.draw()
     envelope = secrets.token_bytes(16)
     with tempfile.TemporaryDirectory() as scrubbed, ExitStack() as open_files:
@@ -73,14 +74,34 @@ def send_report(
             (file.media_type, open_files.enter_context(file.path.open("rb")), file.path.stat().st_size)
             for file in clean
         ]
-        sealed = BytesIO()
+        require_small_enough(card, sum(size for _, _, size in streams))
+        sealed = open_files.enter_context(tempfile.TemporaryFile())
         size = seal_report(report, streams, card.recipients, sealed)
-    sealed.seek(0)
-    with _client(card, gate_url) as client:
-        client.put_report(envelope, sealed, size)
+        sealed.seek(0)
+        with _client(card, gate_url) as client:
+            client.put_report(envelope, sealed, size)
     print("The report has arrived. These eight words show later what came of it; nobody can find them again:")
     print(" ".join(words.words))
     return 0
+
+
+def require_acceptable(card: Card, files: Sequence[Path], day: date) -> None:
+    """Hold a report against its card before anything is read.
+
+    Raises:
+        CommandError: the card is too old to be sealed to, or says that the desk takes no files or not so large ones.
+    """
+    if not may_seal_to(card, day):
+        raise CommandError(f"The card of {card.from_day} is older than seven days, so nothing was sent.")
+    if files and not card.accepts_files:
+        raise CommandError("This desk takes links and notes only, no files. Nothing was sent.")
+    require_small_enough(card, sum(file.stat().st_size for file in files if file.is_file()))
+
+
+def require_small_enough(card: Card, total: int) -> None:
+    """Refuse files of more bytes together than the card allows. Raises CommandError."""
+    if total > card.accepts_bytes:
+        raise CommandError(f"The files have {total:,} bytes; this desk takes {card.accepts_bytes:,}. Nothing was sent.")
 
 
 def show_answers(installation: Installation, typed_words: str, gate_url: str | None, app_url: str | None) -> int:

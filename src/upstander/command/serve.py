@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -32,7 +33,10 @@ demo = true
 
 @dataclass(frozen=True)
 class Service:
-    """A process under the supervisor: its words on the command line, and the address people open, if any."""
+    """A process under the supervisor: its words on the command line, the address people open, where it tells it is up.
+
+    The two may differ: in earnest people come by a name that a proxy in front of us serves.
+    """
 
     title: str
     words: tuple[str, ...]
@@ -46,11 +50,12 @@ def serve_all(environ: Mapping[str, str], *, demo: bool) -> int:
     Raises:
         CommandError: a part does not start.
     """
-    installation = _prepare(environ, demo=demo)
+    installation = _configure(environ, demo=demo)
     _require_free_ports(installation)
+    _prepare(installation)
     supervisor = Supervisor(installation.home / "log")
     stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, lambda *_: stop.set())
     try:
         _start(supervisor, installation, stop)
@@ -80,7 +85,7 @@ class Supervisor:
         self._logs[service.title] = log
         with log.open("ab") as output:
             self._processes[service.title] = subprocess.Popen(
-                [sys.executable, "-m", "upstander.command.main", *service.words],
+                [*_ends_with_us(), sys.executable, "-m", "upstander.command.main", *service.words],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -117,20 +122,26 @@ class Supervisor:
 
 def services_of(installation: Installation) -> list[Service]:
     """Every process of an installation; the gate comes first, because the card needs its key."""
+    here = f"http://{installation.host}"
     services = [
         Service("Gate", ("gate",), installation.gate_url),
-        Service("App", ("app", "host"), installation.app_url, "/trust.json"),
-        Service("Desk", ("desk",), installation.desk_url, "/health"),
+        Service("App", ("app", "host"), installation.app_url, f"{here}:{installation.app_port}/trust.json"),
+        Service("Desk", ("desk",), installation.desk_url, f"{here}:{installation.desk_port}/health"),
         Service("Desk's worker", ("worker", "desk")),
-        Service("Classroom", ("classroom",), installation.classroom_url, "/health"),
+        Service(
+            "Classroom", ("classroom",), installation.classroom_url, f"{here}:{installation.classroom_port}/health"
+        ),
         Service("Classroom's worker", ("worker", "classroom")),
     ]
     if installation.demo:
-        services.append(Service("Stand-in form", ("standin",), installation.standin_url, "/received"))
+        services.append(
+            Service("Stand-in form", ("standin",), installation.standin_url, f"{installation.standin_url}/received")
+        )
     return services
 
 
-def _prepare(environ: Mapping[str, str], *, demo: bool) -> Installation:
+def _configure(environ: Mapping[str, str], *, demo: bool) -> Installation:
+    """The installation; a demonstration is set up where there is nothing yet."""
     installation = read_installation(environ)
     configuration = installation.home / CONFIGURATION_NAME
     if demo and not configuration.exists():
@@ -139,12 +150,16 @@ def _prepare(environ: Mapping[str, str], *, demo: bool) -> Installation:
         installation = read_installation(environ)
     if demo and not installation.demo:
         raise CommandError(f"{configuration} belongs to an installation in earnest, so no demonstration was set up.")
+    return installation
+
+
+def _prepare(installation: Installation) -> None:
+    """Build the app and, for a demonstration, make its keys, unless that is done."""
     build_app(installation)
     if not (installation.app_home / "trust.json").exists():
         if not installation.demo:
             raise CommandError("There are no keys yet. Run: upstander keys init")
         make_keys(installation)
-    return installation
 
 
 def _require_free_ports(installation: Installation) -> None:
@@ -169,8 +184,8 @@ def _start(supervisor: Supervisor, installation: Installation, stop: threading.E
     for service in others:
         supervisor.start(service)
     for service in others:
-        if service.address and service.health:
-            _wait_until(partial(_answers, service.address + service.health), service, supervisor, stop)
+        if service.health:
+            _wait_until(partial(_answers, service.health), service, supervisor, stop)
 
 
 def _wait_until(ready: Callable[[], bool], service: Service, supervisor: Supervisor, stop: threading.Event) -> None:
@@ -181,7 +196,7 @@ def _wait_until(ready: Callable[[], bool], service: Service, supervisor: Supervi
         if title := supervisor.failed():
             raise CommandError(f"{title} did not start. What it said:\n{supervisor.last_words(title)}")
         if time.monotonic() > deadline:
-            raise CommandError(f"{service.title} does not answer at {service.address}.")
+            raise CommandError(f"{service.title} does not answer at {service.health or service.address}.")
         stop.wait(_SECONDS_BETWEEN_LOOKS)
 
 
@@ -196,9 +211,9 @@ def _introduce(installation: Installation) -> None:
     print()
     for service in services_of(installation):
         if service.address:
-            print(f"{service.title:<15} {service.address}")
+            print(f"{service.title:<18} {service.address}")
         else:
-            print(f"{service.title:<15} at work")
+            print(f"{service.title:<18} at work")
     if installation.demo:
         _introduce_demo(installation)
     print("\nCtrl-C stops everything.", flush=True)
@@ -212,6 +227,12 @@ def _introduce_demo(installation: Installation) -> None:
     print(f"The desk takes reports every {pace.take_seconds} seconds and answers every {pace.answer_seconds}.")
     print(f"Desk log-in:      analyst@harrowmere.example   {demo_password(installation.desk_home)}")
     print(f"Classroom log-in: trainer@harrowmere.example   {demo_password(installation.classroom_home)}")
+
+
+def _ends_with_us() -> tuple[str, ...]:
+    """Words before a command that have the kernel end it when we are gone, however we ended (Linux, util-linux)."""
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
