@@ -47,6 +47,7 @@ def test_a_demonstration_never_listens_beyond_this_computer(read, host):
         ("accepts_bytes = 1.5", "accepts_bytes is a whole number"),
         ("take_seconds = 0", "take_seconds is a whole number"),
         ("gate_url = 7", "gate_url is a text"),
+        ('basis = "two\\nlines"', "basis is a text in quotes, on one line"),
         ('operators = "us"', "operators"),
         ('[operators]\ndesks = "us"', "operators"),
         ("accept_files = false", "no setting accept_files"),

@@ -171,17 +171,21 @@ def _read_configuration(file: Path) -> dict[str, Any]:
         raise InstallationError(f"{file} can't be read: {error.strerror}.") from error
     for name, value in configuration.items():
         if name in _TEXTS:
-            _require(isinstance(value, str) and bool(value), f"{file}: {name} is a text in quotes.")
+            _require(_is_line(value), f"{file}: {name} is a text in quotes, on one line.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
         elif name in _NUMBERS:
             _require(type(value) is int and value >= 1, f"{file}: {name} is a whole number from 1.")
         elif name == "operators":
-            texts = isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
-            _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] names desk, gate, relay, app.")
+            texts = isinstance(value, dict) and all(_is_line(text) for text in value.values())
+            _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] says who runs desk, gate, relay, app.")
         else:
             raise InstallationError(f"{file}: there is no setting {name}. Is it spelled right?")
     return configuration
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and all(character >= " " for character in value)
 
 
 def _require(holds: bool, sentence: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from upstander.envelope.age import AgeError, Identity, Recipient, open_bytes, seal_bytes
 from upstander.envelope.canonical import CanonicalError, read_canonical, write_canonical
-from upstander.envelope.report import is_code
+from upstander.envelope.report import has_control_character, is_code
 
 VERSION = 1
 SEALED_LENGTH = 4_096
@@ -57,6 +57,7 @@ class Answer:
         _require(asks == (1 if self.code == "question" else 0), "A question has either a code or a text.")
         _require(self.question is None or is_code(self.question), "The question's code is malformed.")
         if self.text is not None:
+            _require(not has_control_character(self.text), "The question holds a control character.")
             _require(len(write_canonical(self.text)) - 2 <= LONGEST_TEXT, "The question is too long.")
 
 

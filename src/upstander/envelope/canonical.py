@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
+
+_ESCAPES = re.compile(r'\\["\\n]')
 
 
 class CanonicalError(ValueError):
@@ -11,8 +14,18 @@ class CanonicalError(ValueError):
 
 
 def write_canonical(value: Any) -> bytes:
-    """Write canonical JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False).encode("utf-8")
+    """Write canonical JSON.
+
+    Raises:
+        CanonicalError: a text holds a control character other than a newline, or half a surrogate pair.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    if "\\" in _ESCAPES.sub("", text):
+        raise CanonicalError("A text holds a control character.")
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise CanonicalError("A text holds half a character.") from error
 
 
 def read_canonical(untrusted_data: bytes) -> Any:

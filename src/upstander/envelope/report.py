@@ -112,6 +112,11 @@ def is_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text))
 
 
+def has_control_character(text: str) -> bool:
+    """Whether a text of several lines holds a control character other than U+000A, or half a surrogate pair."""
+    return any(c != "\n" and unicodedata.category(c) in {"Cc", "Cs"} for c in text)
+
+
 def write_report(report: Report) -> bytes:
     """The report JSON."""
     value: dict[str, Any] = {
@@ -228,8 +233,7 @@ def _check_links(links: tuple[str, ...]) -> None:
 
 def _check_note(note: str) -> None:
     _require(len(note.encode("utf-8", "surrogatepass")) <= LONGEST_NOTE, "note", "The note is too long.")
-    refused = any(c != "\n" and unicodedata.category(c) in {"Cc", "Cs"} for c in note)
-    _require(not refused, "note", "The note holds a control character.")
+    _require(not has_control_character(note), "note", "The note holds a control character.")
 
 
 def _text(value: object, reason: str) -> str:
