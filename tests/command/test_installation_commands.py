@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import shutil
 from datetime import UTC, date, datetime, timedelta
@@ -35,8 +36,6 @@ def test_a_card_that_holds_is_said_to_hold_from_files_and_from_an_app_host(demo,
 
 @pytest.mark.promise("P9")
 def test_a_card_with_another_recipient_is_refused_and_nothing_is_sealed_to_it(copy_of_trust):
-    import base64
-
     file = copy_of_trust / "app" / "card.json"
     content = json.loads(file.read_bytes())
     payload = json.loads(base64.b64decode(content["card"]["payload"]))
