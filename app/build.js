@@ -1,8 +1,9 @@
 // Builds everything that ships: the pages with their worker, the service worker, and the scrubber for the command line.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "vite";
+import { noteLicences, writeLicences } from "./licences.js";
 
 /** One self-contained script of a fixed name, next to what the pages' build left in its folder. */
 function single({ entry, outDir, name, ssr, define = {} }) {
@@ -10,6 +11,7 @@ function single({ entry, outDir, name, ssr, define = {} }) {
     configFile: false,
     publicDir: false,
     define,
+    plugins: [noteLicences],
     ssr: { noExternal: true },
     build: {
       outDir,
@@ -28,7 +30,7 @@ function single({ entry, outDir, name, ssr, define = {} }) {
 /** What the service worker keeps: the paths of all files that the pages' build left, and a digest of them all. */
 function listBuild(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name !== "licences.md")
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const digest = createHash("sha256");
@@ -37,7 +39,8 @@ function listBuild(folder) {
   return { digest: digest.digest("hex").slice(0, 16), paths };
 }
 
-await build();
+await build({ plugins: [noteLicences], worker: { plugins: () => [noteLicences] } });
 const define = { BUILD: JSON.stringify(listBuild("dist")) };
 await single({ entry: "src/sw/sw.ts", outDir: "dist", name: "sw.js", ssr: false, define });
 await single({ entry: "src/scrub/cli.ts", outDir: "build", name: "scrub.js", ssr: true });
+writeFileSync("dist/licences.md", writeLicences());

@@ -11,7 +11,6 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: false,
     assetsInlineLimit: 0,
-    license: { fileName: "licences.md" },
   },
   // Everything a worker loads lies under /workers/, so that a host can give it a policy of its own by path.
   worker: {
