@@ -86,7 +86,7 @@ describe("a small report", () => {
     expect(gate.seen.map(({ size }) => size)).toEqual([40_960]);
   });
 
-  it("leaves nothing on the phone that ties it to its envelope", async () => {
+  it("leaves nothing on the phone that ties it to its envelope [P7]", async () => {
     await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined), DRAFT);
     const [[id = "", digest = ""] = []] = gate.closed;
     const sealed = gate.wholeOf(id);
@@ -132,6 +132,85 @@ describe("without a line", () => {
     await phone.page.evaluate((handle) => window.core.discardReport(handle), waiting?.handle ?? "");
     expect(await phone.page.evaluate(() => window.core.waitingReports())).toEqual([]);
   });
+});
+
+describe("a waiting report", () => {
+  const sendInVain = async (draft = DRAFT): Promise<string> => {
+    gate.fault = () => problem(409, "conflict");
+    const handle = await phone.page.evaluate(async (draft) => {
+      return window.core
+        .sendReport(draft, () => undefined)
+        .catch((error: unknown) => (error as CoreError).kept ?? "not kept");
+    }, draft);
+    gate.fault = () => undefined;
+    return handle as string;
+  };
+  const waiting = (page = phone.page): Promise<unknown[]> => page.evaluate(() => window.core.waitingReports());
+
+  /** As if a report had been sealed so many days ago; how many parts are kept. */
+  const age = (days: number): Promise<number> =>
+    phone.page.evaluate(
+      async (day) => {
+        const result = <Value>(request: IDBRequest<Value>): Promise<Value> =>
+          new Promise((resolve) => {
+            request.onsuccess = () => {
+              resolve(request.result);
+            };
+          });
+        const database = await result(indexedDB.open("app"));
+        const store = database.transaction("reports", "readwrite").objectStore("reports");
+        const [handle = ""] = await result(store.getAllKeys());
+        if (handle !== "") {
+          const record = (await result(store.get(handle))) as { value: { day: string } };
+          record.value.day = day;
+          await result(store.put(record, handle));
+        }
+        const parts = await result(database.transaction("parts").objectStore("parts").count());
+        database.close();
+        return parts;
+      },
+      new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10),
+    );
+
+  it("is kept for 14 days, and then dropped with its parts, unsent [P7]", async () => {
+    const handle = await sendInVain();
+    expect(await age(14)).toBe(1);
+    expect(await waiting()).toHaveLength(1);
+    expect(await age(15)).toBe(1);
+    const resumed = await phone.page.evaluate((handle) => {
+      return window.core.resumeReport(handle, () => undefined).catch((error: unknown) => (error as CoreError).code);
+    }, handle);
+    expect(resumed).toBe("not-here");
+    expect(await age(15)).toBe(0);
+
+    await sendInVain();
+    expect(await age(15)).toBe(1);
+    expect(await waiting()).toEqual([]);
+    expect(await age(15)).toBe(0);
+    expect(gate.closed.size).toBe(0);
+  });
+
+  it("is left to the tab that knows its receipt as long as that is open, and then to any", async () => {
+    const handle = await sendInVain();
+    const beside = await phone.openBeside();
+    expect(await waiting(beside)).toEqual([]);
+    expect(await waiting()).toHaveLength(1);
+    const { words } = await phone.page.evaluate((handle) => window.core.resumeReport(handle, () => undefined), handle);
+    expect(words).toHaveLength(8);
+
+    await sendInVain();
+    await phone.page.close();
+    await expect.poll(() => waiting(beside)).toHaveLength(1);
+  });
+});
+
+it("a phone whose storage is full says so, keeps nothing, and sends once there is room", async () => {
+  await phone.limitStorage(600_000);
+  expect(await sendPicture(largeJpeg(2_500_000))).toBe("storage");
+  expect(await phone.page.evaluate(() => window.core.waitingReports())).toEqual([]);
+  await phone.limitStorage(1_000_000_000);
+  expect(await sendPicture(largeJpeg(2_500_000))).toBe("sent");
+  expect(gate.closed.size).toBe(1);
 });
 
 describe("a picture", () => {

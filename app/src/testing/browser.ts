@@ -105,6 +105,21 @@ export class Phone {
     return phone;
   }
 
+  /** Opens the app in another tab, beside the one that is open. */
+  async openBeside(): Promise<Page> {
+    const page = await this.context.newPage();
+    await page.goto(this.url);
+    await page.waitForFunction(() => "core" in window);
+    return page;
+  }
+
+  /** Gives the app only so many bytes to keep. */
+  async limitStorage(quotaSize: number): Promise<void> {
+    const tools = await this.context.newCDPSession(this.page);
+    const { origin } = new URL(this.url);
+    await tools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
+  }
+
   /** Closes the browser and gives every byte that it left on disk. */
   async remains(): Promise<Buffer> {
     await this.context.close();

@@ -170,7 +170,7 @@ export const en = {
     "The service would not take this report, and trying again won’t help. You could send a link instead.",
   "problem.card": "We could not check who would open your report, so we did not send it. Go online and try again.",
   "problem.storage":
-    "Your browser lets us keep nothing, so we could not get the report ready. Try outside a private window.",
+    "We could not get the report ready: your browser gave us no room. Free some space on your phone, or leave the private window. Then try again.",
   "problem.stopped": "Sending was stopped.",
   "problem.not-here": "This is no longer on this phone.",
   "problem.broken":
@@ -274,7 +274,7 @@ export const en = {
   "answer.question.empty": "Write your answer first.",
   "answer.question.sending": "Sending your answer…",
   "answer.question.sent": "Your answer was sent. Thank you.",
-  "answer.question.waits": "Your answer is locked and waits on this phone until you are online.",
+  "answer.question.waits": "Your answer is locked and waits on this phone. It goes out when you open this app and are online.",
   "question.where": "Where exactly did you see it? A link or the name of the account helps.",
   "question.when": "When did you see it? Roughly is fine.",
   "question.link": "Do you have the link to it?",

@@ -12,8 +12,8 @@ import { deleteStore, forgetReport, keptReport, keptReports, sentParts } from ".
 
 const underway = new Map<string, AbortController>();
 
-/** Receipts of reports that were sealed by this page and wait; they are written nowhere. */
-const wordsOf = new Map<string, string[]>();
+/** Reports that were sealed by this page and wait, with their receipts' words, which are written nowhere; and how to let go. */
+const own = new Map<string, { words: string[] | null; letGo: () => void }>();
 
 /** The verbs for one question, with where its progress goes. */
 export function verbs(onProgress: OnProgress): Verbs {
@@ -60,7 +60,7 @@ async function afterFailure(error: unknown, handle: string, words: string[] | nu
   const report = await keptReport(handle);
   if (report?.hashes && error instanceof ExchangeError && error.code !== "stopped") {
     dropFilesOf(draft);
-    if (words) wordsOf.set(handle, words);
+    await holdOn(handle, words);
     return new CoreError(problemOf(error), handle);
   }
   await forgetReport(handle);
@@ -72,7 +72,7 @@ async function waitingReports(): Promise<WaitingReport[]> {
   const { held = [] } = await navigator.locks.query();
   for (const report of await keptReports()) {
     const { handle, parts, day, hashes } = report;
-    if (held.some(({ name }) => name === handle)) continue;
+    if (held.some(({ name }) => name === handle || (name === ownLock(handle) && !own.has(handle)))) continue;
     if (hashes === null || isOutdated(report)) await forgetReport(handle);
     else waiting.push({ handle, parts, day, sent: (await sentParts(handle)).length });
   }
@@ -84,15 +84,13 @@ async function resumeReport(handle: string, onProgress: OnProgress): ReturnType<
     const report = await keptReport(handle);
     if (report === undefined) throw new CoreError("not-here");
     await sendKept(report, onProgress, signal);
-    const words = wordsOf.get(handle) ?? null;
-    wordsOf.delete(handle);
-    return { words };
+    return { words: letGo(handle) };
   });
 }
 
 async function discardReport(handle: string): Promise<void> {
   underway.get(handle)?.abort();
-  wordsOf.delete(handle);
+  letGo(handle);
   await forgetReport(handle);
 }
 
@@ -105,7 +103,7 @@ async function readAnswers(words: string[]): ReturnType<Verbs["readAnswers"]> {
 
 async function clearEverything(): Promise<void> {
   for (const sending of underway.values()) sending.abort();
-  wordsOf.clear();
+  for (const handle of [...own.keys()]) letGo(handle);
   dropAllFiles();
   await deleteStore();
 }
@@ -122,4 +120,29 @@ async function alone<Value>(handle: string, work: (signal: AbortSignal) => Promi
       underway.delete(handle);
     }
   });
+}
+
+/** Keeps a waiting report for this page as long as it is open: sent by another, its receipt would never be shown. */
+async function holdOn(handle: string, words: string[] | null): Promise<void> {
+  await new Promise<void>((held) => {
+    const hold = (): Promise<void> => {
+      return new Promise((letGo) => {
+        own.set(handle, { words, letGo });
+        held();
+      });
+    };
+    void navigator.locks.request(ownLock(handle), hold);
+  });
+}
+
+/** Leaves a report to whoever comes; its words, where this page has them. */
+function letGo(handle: string): string[] | null {
+  const { words, letGo } = own.get(handle) ?? { words: null, letGo: () => undefined };
+  own.delete(handle);
+  letGo();
+  return words;
+}
+
+function ownLock(handle: string): string {
+  return `own ${handle}`;
 }

@@ -1,7 +1,7 @@
 // A question of the desk, and a box to answer it. The answer is a report of its own that names the receipt.
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { sendReport, type Answer, type Draft } from "../../core/index.ts";
+import { CoreError, discardReport, sendReport, type Answer, type Draft } from "../../core/index.ts";
 import { say } from "../../words/index.ts";
 import { QuestionIcon } from "../parts/icons.tsx";
 import { Button, Card, Field, Progress } from "../parts/parts.tsx";
@@ -35,8 +35,7 @@ export function QuestionCard(props: { answer: Answer; words: string[]; newest: b
       });
       setReply({ state: "done", text: say("answer.question.sent") });
     } catch (error) {
-      if (codeOf(error) === "offline") setReply({ state: "done", text: say("answer.question.waits") });
-      else setReply({ state: "writing", error: sayProblem(error) });
+      setReply(await afterFailure(error));
     }
   };
 
@@ -77,6 +76,15 @@ export function QuestionCard(props: { answer: Answer; words: string[]; newest: b
       {reply.state === "done" && <Done text={reply.text} />}
     </Card>
   );
+}
+
+/** A sealed answer waits and goes out by itself: sent a second time, it would arrive twice. One that is refused goes. */
+async function afterFailure(error: unknown): Promise<Reply> {
+  const kept = error instanceof CoreError ? error.kept : undefined;
+  if (kept !== undefined && codeOf(error) !== "refused") return { state: "done", text: say("answer.question.waits") };
+  // Where even throwing away fails, it is shown among those that wait.
+  if (kept !== undefined) await discardReport(kept).catch(() => undefined);
+  return { state: "writing", error: sayProblem(error) };
 }
 
 /** What became of the answer; it takes the focus that the vanished button had. */
