@@ -274,7 +274,8 @@ export const en = {
   "answer.question.empty": "Write your answer first.",
   "answer.question.sending": "Sending your answer…",
   "answer.question.sent": "Your answer was sent. Thank you.",
-  "answer.question.waits": "Your answer is locked and waits on this phone. It goes out when you open this app and are online.",
+  "answer.question.waits":
+    "Your answer is locked and waits on this phone. It goes out when you open this app and are online.",
   "question.where": "Where exactly did you see it? A link or the name of the account helps.",
   "question.when": "When did you see it? Roughly is fine.",
   "question.link": "Do you have the link to it?",
