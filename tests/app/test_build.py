@@ -19,9 +19,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_a_build_elsewhere_has_the_same_bytes_and_names_all_whose_work_it_holds(tmp_path: Path) -> None:
     build_app(read_installation({"UPSTANDER_HOME": str(tmp_path / "home")}))
     elsewhere = tmp_path / "elsewhere"
-    ignored = shutil.ignore_patterns("node_modules", "dist", "build")
-    shutil.copytree(ROOT / "app", elsewhere / "app", ignore=ignored)
-    (elsewhere / "app" / "node_modules").symlink_to(ROOT / "app" / "node_modules")
+    shutil.copytree(ROOT / "app", elsewhere / "app", symlinks=True)
+    shutil.rmtree(elsewhere / "app" / "dist")
     shutil.copytree(ROOT / "LICENSES", elsewhere / "LICENSES")
     (elsewhere / "src/upstander/envelope").mkdir(parents=True)
     shutil.copy(ROOT / "src/upstander/envelope/words.txt", elsewhere / "src/upstander/envelope")
@@ -30,7 +29,13 @@ def test_a_build_elsewhere_has_the_same_bytes_and_names_all_whose_work_it_holds(
     built = contents(elsewhere / "app" / "dist")
     assert built == contents(ROOT / "app" / "dist")
     licences = built["licences.md"].decode()
-    assert {"preact", "age-encryption", "@noble/post-quantum", "@noble/curves", "@hpke/core", "@scure/base", "EFF"} <= set(
-        re.findall(r"^## (\S+)", licences, re.MULTILINE)
-    )
+    assert {
+        "preact",
+        "age-encryption",
+        "@noble/post-quantum",
+        "@noble/curves",
+        "@hpke/core",
+        "@scure/base",
+        "EFF",
+    } <= set(re.findall(r"^## (\S+)", licences, re.MULTILINE))
     assert "Creative Commons Attribution 3.0" in licences

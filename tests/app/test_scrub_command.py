@@ -23,7 +23,10 @@ XMP = (
 ).split()
 EVERYWHERE = ["IFD0", "ExifIFD", "GPS", *(f"XMP-{name}" for name in ("dc", "exif", "iptcExt", "photoshop", "xmpMM"))]
 FAMILIES = [
-    *(("jpg", family) for family in ["IFD0", "IFD1", "ExifIFD", "GPS", "IPTC", "Photoshop", "ICC_Profile", "File", "Ducky"]),
+    *(
+        ("jpg", family)
+        for family in ["IFD0", "IFD1", "ExifIFD", "GPS", "IPTC", "Photoshop", "ICC_Profile", "File", "Ducky"]
+    ),
     *(("jpg", f"XMP-{name}") for name in XMP),
     *(("png", family) for family in [*EVERYWHERE, "PNG", "IPTC"]),
     *(("webp", family) for family in EVERYWHERE),
@@ -106,7 +109,9 @@ def icc_profile() -> bytes:
     """A profile of one text that says the marker."""
     text = b"text" + bytes(4) + MARKER.encode() + b"\0"
     tags = struct.pack(">I4sII", 1, b"cprt", 144, len(text))
-    header = struct.pack(">I4s4s4s4s4s", 144 + len(text), bytes(4), bytes.fromhex("02400000"), b"mntr", b"RGB ", b"XYZ ")
+    header = struct.pack(
+        ">I4s4s4s4s4s", 144 + len(text), bytes(4), bytes.fromhex("02400000"), b"mntr", b"RGB ", b"XYZ "
+    )
     return header + bytes(12) + b"acsp" + bytes(88) + tags + text
 
 
@@ -136,7 +141,17 @@ def unpacked(content: bytes) -> bytes:
 
 def fields_of(file: Path) -> set[str]:
     """Names of what exiftool still finds beside the picture itself."""
-    command = ["exiftool", "-s", "-G1", "-IFD0:all", "-ExifIFD:all", "-GPS:all", "-XMP:all", "-IPTC:all", "-Photoshop:all"]
+    command = [
+        "exiftool",
+        "-s",
+        "-G1",
+        "-IFD0:all",
+        "-ExifIFD:all",
+        "-GPS:all",
+        "-XMP:all",
+        "-IPTC:all",
+        "-Photoshop:all",
+    ]
     command += ["-ICC_Profile:all", "-MakerNotes:all", "-Trailer:all", "-Comment", "-IFD1:all", str(file)]
     lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     encoding = {"XResolution", "YResolution", "ResolutionUnit", "YCbCrPositioning"}
