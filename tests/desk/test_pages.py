@@ -14,13 +14,17 @@ from PIL import Image
 
 from tests.desk.running import LINK, SimpleDesk, make_picture
 from upstander.desk.cases.decide import decide
-from upstander.desk.cases.models import Report
+from upstander.desk.cases.models import Report, Stop
+from upstander.desk.cases.stop import stop_report
 from upstander.desk.evidence.models import ClearView, EvidenceFile
+from upstander.desk.evidence.show import permit_clear_view
 from upstander.desk.referral.archive import read_zip
 from upstander.desk.referral.destination import DestinationRefused, referral_destination
 from upstander.desk.referral.models import HandoverToken, Referral
+from upstander.staff.base_settings import IDLE_MINUTES
 from upstander.staff.models import AuditEntry, Person
 from upstander.staff.people import add_person
+from upstander.staff.roles import GRANTS
 
 NASTY = '<script>alert("note")</script>\n<img src=x onerror=alert(1)>'
 
@@ -87,6 +91,75 @@ def test_each_role_sees_its_own_pages_only(report: Report, log_in, role: str, al
     assert opened == allowed
 
 
+EVERY_ADDRESS = {
+    # address: roles that GET opens to, roles that POST opens to (None: that method is refused to all)
+    "/": ({"analyst", "reviewer", "lead", "auditor", "safeguarding"}, None),
+    "/reports": ({"analyst", "reviewer", "lead"}, None),
+    "/reports/{report}": ({"analyst", "reviewer", "lead"}, None),
+    "/reports/{report}/open": ({"analyst", "reviewer", "lead"}, None),
+    "/reports/{report}/decide": (None, {"analyst"}),
+    "/reports/{report}/stop": ({"analyst", "reviewer", "lead"}, {"analyst", "reviewer", "lead"}),
+    "/reports/{report}/files/1/blurred": ({"analyst", "reviewer"}, None),
+    "/reports/{report}/files/1/clear": (None, {"analyst", "reviewer"}),
+    "/pictures/{token}": (set(), None),
+    "/referrals": ({"analyst", "reviewer", "lead"}, None),
+    "/referrals/{referral}": ({"analyst", "reviewer", "lead"}, None),
+    "/referrals/{referral}/token": (None, {"analyst"}),
+    "/referrals/{referral}/sent": (None, {"analyst"}),
+    "/handover/{referral}/package": (set(), None),
+    "/quarantine": ({"analyst", "lead"}, None),
+    "/safeguarding": ({"safeguarding"}, None),
+    "/safeguarding/{stopped}": ({"safeguarding"}, {"safeguarding"}),
+    "/audit": ({"lead", "auditor"}, None),
+    "/log-in": (set(GRANTS) | {""}, set(GRANTS) | {""}),
+    "/health": (set(GRANTS) | {""}, None),
+    "/log-out": (None, set(GRANTS) | {""}),
+}
+
+
+def test_the_table_of_addresses_is_complete() -> None:
+    from django.urls import get_resolver
+
+    known = {str(pattern.pattern) for pattern in get_resolver().url_patterns if not hasattr(pattern, "url_patterns")}
+    shared = {"log-in", "log-out", "health"}
+    assert len(EVERY_ADDRESS) == len(known) + len(shared)
+
+
+@pytest.mark.parametrize("role", ["", *sorted(GRANTS)])
+def test_every_address_opens_to_its_roles_and_to_nobody_else(desk: SimpleDesk, person, role: str) -> None:
+    """Every role, and nobody, with every address and both methods; each answer with the strict headers."""
+    boss = person("analyst") if role != "analyst" else add_person("b@desk.example", "B", ["analyst"], "a long password")
+    desk.send(note="stopped")
+    desk.take()
+    stop_report((stopped := Report.objects.get().reference), boss)
+    desk.send(note="to do", files=[("image/png", make_picture("PNG"))])
+    desk.take()
+    who = Person.objects.filter(assignments__role=role).exclude(pk=boss.pk).first() or (person(role) if role else None)
+    report = Report.objects.get(note="to do")
+    decide(report.reference, boss, "refer", "useful")
+    token = permit_clear_view(report.files.get(), boss)
+    places = {
+        "report": report.reference, "stopped": stopped, "token": token,
+        "referral": Referral.objects.get().reference,
+    }  # fmt: skip
+    for address, by_method in EVERY_ADDRESS.items():
+        for method, allowed in zip(("get", "post"), by_method, strict=True):
+            client = Client()
+            if who is not None:
+                client.force_login(who)
+            answer = getattr(client, method)(address.format(**places))
+            where = (role, method, address)
+            assert answer.headers["Cache-Control"] == "no-store", where
+            assert "default-src 'none'" in answer.headers["Content-Security-Policy"], where
+            assert "unsafe" not in answer.headers["Content-Security-Policy"], where
+            closed = answer.status_code in {401, 403, 405, 410} or "/log-in?next=" in answer.headers.get("Location", "")
+            assert closed != (role in (allowed or set())), (*where, answer.status_code)
+            if address.endswith("/stop") and method == "post":
+                Stop.objects.filter(report=report).delete()
+                report.events.filter(kind="stopped").delete()
+                Report.objects.filter(pk=report.pk).update(stopped=False)
+
+
 def test_a_report_page_shows_everything_and_nothing_of_it_can_be_pressed_or_run(report: Report, log_in) -> None:
     page = log_in("analyst").get(f"/reports/{report.reference}").content.decode()
     assert LINK.replace("&", "&amp;") in page
@@ -103,6 +176,27 @@ def test_a_report_page_shows_everything_and_nothing_of_it_can_be_pressed_or_run(
     assert [attributes for tag, attributes in tags if tag == "script"] == [
         {"src": "/static/staff/staff.js", "defer": None}
     ]
+
+
+def test_a_link_whose_letters_look_like_others_is_spelled_out(desk: SimpleDesk, log_in) -> None:
+    desk.send(links=["https://b\u0430nk.example/\u202egpj.exe", LINK])
+    desk.take()
+    page = log_in("analyst").get(f"/reports/{Report.objects.get().reference}").content.decode()
+    assert "https://b\\u{430}nk.example/\\u{202E}gpj.exe" in page
+    assert page.count("up-link__spelled") == 1
+
+
+def test_a_page_can_ask_whether_it_may_stay_and_that_keeps_nobody_logged_in(report: Report, log_in) -> None:
+    client, address = log_in("reviewer"), f"/reports/{report.reference}/open"
+    page = client.get(f"/reports/{report.reference}").content.decode()
+    assert f'data-open="{address}" data-closed="/reports/{report.reference}"' in page
+    session = client.session
+    session["seen"] -= IDLE_MINUTES
+    session.save()
+    assert client.head(address).status_code == 204
+    assert client.session["seen"] == session["seen"]
+    Report.objects.update(stopped=True)
+    assert client.head(address).status_code == 403
 
 
 def read_tags(page: str) -> list[tuple[str, dict[str, str | None]]]:

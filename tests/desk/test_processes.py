@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.desk.running import LINK, make_picture, make_report
 from tests.django_home import INSTALLATION
@@ -178,6 +178,66 @@ def test_one_key_stops_a_report_after_asking_once(desk: RunningDesk, page: Page,
     page.goto(address)
     assert "is stopped" in page.locator("h1").inner_text()
     assert page.locator(f"text={note}").count() == 0
+
+
+@pytest.fixture
+def two_pages() -> Iterator[list[Page]]:
+    """The pages of two people, each in a browser of their own."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        contexts = [browser.new_context(viewport={"width": 1280, "height": 800}) for _ in range(2)]
+        contexts[0].grant_permissions(["clipboard-read", "clipboard-write"])
+        yield [context.new_page() for context in contexts]
+        browser.close()
+
+
+@pytest.mark.browser
+def test_a_stop_takes_the_report_off_every_screen_that_shows_it(desk: RunningDesk, two_pages: list[Page]) -> None:
+    desk.send(note="on two screens", files=[("image/jpeg", make_picture())])
+    first, second = two_pages
+    for page in two_pages:
+        log_in(page, desk)
+        open_new_report(page, desk, "on two screens")
+    second.click("text=Show unblurred")
+    assert second.locator("img.up-clear").count() == 1
+    first.check("input[value='no_action:satire']")
+    first.keyboard.press("c")
+    first.wait_for_url("**/stop")
+    first.keyboard.press("Enter")
+    second.wait_for_selector("h1:has-text('is stopped')")
+    assert second.locator("img.up-clear").count() == 0
+
+
+@pytest.mark.browser
+def test_a_copy_button_says_what_it_copied_and_is_itself_again(desk: RunningDesk, two_pages: list[Page]) -> None:
+    desk.send(note="copy this link")
+    page = two_pages[0]
+    log_in(page, desk)
+    open_new_report(page, desk, "copy this link")
+    button = page.locator(".up-copy").first
+    before = button.inner_html()
+    button.click()
+    expect(button).to_have_text("Copied")
+    button.click()
+    page.focus("#words")
+    page.keyboard.press("Control+V")
+    assert page.input_value("#words") == LINK
+    expect(button).not_to_have_text("Copied")
+    assert button.inner_html() == before
+
+
+@pytest.mark.browser
+def test_decision_and_stop_stay_in_sight_beside_a_long_report(desk: RunningDesk, two_pages: list[Page]) -> None:
+    links = [f"https://a.example/{number}/{'x' * 580}" for number in range(20)]
+    desk.send(note="a long one", links=links, files=[("video/mp4", b"x")] * 10)
+    page = two_pages[0]
+    log_in(page, desk)
+    open_new_report(page, desk, "a long one")
+    assert page.evaluate("document.documentElement.scrollHeight") < 7_000
+    page.locator(".up-file").nth(5).scroll_into_view_if_needed()
+    for part in ("legend:has-text('Decide')", "text=Stop this report"):
+        box = page.locator(part).bounding_box()
+        assert 0 <= box["y"] <= box["y"] + box["height"] <= 800, part
 
 
 @pytest.mark.browser

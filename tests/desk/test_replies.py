@@ -161,3 +161,35 @@ def test_cover_mailboxes_live_on_and_get_several_answers(desk: SimpleDesk) -> No
     assert all(places == list(range(len(places))) for places in seen.values())
     assert CoverMailbox.objects.exists()
     assert not Mailbox.objects.exists()
+
+
+@pytest.mark.promise("P5")
+def test_in_live_pace_the_worker_sends_a_whole_batch_of_cover_though_nothing_waits(
+    desk: SimpleDesk, monkeypatch
+) -> None:
+    from dataclasses import replace
+
+    from django.conf import settings
+
+    from upstander.desk import tasks
+    from upstander.desk.intake.door import Door
+    from upstander.installation import LIVE_PACE, Installation
+
+    live = replace(desk.installation, demo=False, pace=LIVE_PACE)
+    put: list[str] = []
+    real = Door.put_answer
+    monkeypatch.setattr(settings, "UPSTANDER_INSTALLATION", live)
+    monkeypatch.setattr(Installation, "gate_door", desk.socket)
+    monkeypatch.setattr(Door, "put_answer", lambda door, box, *rest: (put.append(box), real(door, box, *rest)))
+    tasks.send_batch.func()
+    assert len(set(put)) == len(put) == LIVE_PACE.batch_size == 16
+    assert tasks.spread_of(live) == 4
+
+
+def test_the_reporter_reads_that_it_was_referred(desk: SimpleDesk, person) -> None:
+    words = desk.send()
+    desk.take()
+    decide(Report.objects.get().reference, person("analyst"), "refer", "encourages", spread=1)
+    send(desk)
+    send(desk)
+    assert [read(desk, words, place).code for place in (0, 1)] == ["received", "referred"]

@@ -274,6 +274,27 @@ def test_a_take_that_is_killed_with_sigkill_loses_and_doubles_nothing(desk: Simp
     assert list((HOME / "desk" / "tmp").iterdir()) == []
 
 
+@pytest.mark.promise("P8")
+@pytest.mark.parametrize("most", [20_000, 60_000, 110_000])
+def test_a_desk_whose_disk_is_full_deletes_nothing_at_the_gate(desk: SimpleDesk, most: int) -> None:
+    """A real refusal of the kernel to write on: while fetching, while opening, while keeping the evidence."""
+    desk.send(note="kept in the end", files=[("video/mp4", os.urandom(100_000))])
+    full = f"import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n{_TAKE}".replace(
+        'print("ready", flush=True)', f"resource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))"
+    )
+    environment = {**os.environ, "UPSTANDER_HOME": str(HOME)}
+    ended = subprocess.run(
+        [sys.executable, "-c", full, str(desk.socket)], env=environment, capture_output=True, check=False
+    )
+    assert b"File too large" in ended.stderr, ended.stderr
+    assert len(desk.gate.waiting()) == 1
+    assert not Quarantined.objects.exists()
+    assert desk.take() == ROUND
+    assert Report.objects.get().files.get().size == 100_000
+    assert len(list((HOME / "desk" / "evidence").iterdir())) == 1
+    assert list((HOME / "desk" / "tmp").iterdir()) == []
+
+
 @pytest.mark.promise("P2")
 def test_nothing_that_describes_a_report_has_a_time_finer_than_a_day(desk: SimpleDesk) -> None:
     from django.apps import apps

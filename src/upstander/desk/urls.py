@@ -37,6 +37,7 @@ urlpatterns = [
     path("", include("upstander.staff.urls")),
     path("reports", views.reports, name="reports"),
     path("reports/<report:reference>", views.report, name="report"),
+    path("reports/<report:reference>/open", views.still_open, name="still_open"),
     path("reports/<report:reference>/decide", views.decide_report, name="decide"),
     path("reports/<report:reference>/stop", views.stop, name="stop"),
     path("reports/<report:reference>/files/<int:position>/blurred", evidence.blurred, name="blurred"),

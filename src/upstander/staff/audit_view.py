@@ -22,5 +22,6 @@ def audit(request: HttpRequest) -> HttpResponse:
         broken, count = str(error), AuditEntry.objects.count()
     page = Paginator(AuditEntry.objects.order_by("-number"), 50).get_page(request.GET.get("page"))
     people = {str(person.pk): person.name for person in Person.objects.all()}
-    shown = {"page": page, "people": people, "broken": broken, "count": count}
+    newest = AuditEntry.objects.order_by("-number").first()
+    shown = {"page": page, "people": people, "broken": broken, "count": count, "newest": newest}
     return render(request, "staff/audit.html", shown)

@@ -18,7 +18,7 @@ from upstander.staff.views import not_allowed
 type_of_view = Callable[[HttpRequest], HttpResponseBase]
 
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
 _HEADERS = {
@@ -52,20 +52,28 @@ class StrictHeaders:
 
 
 class IdleTimeout:
-    """Logs out whoever has done nothing for a while, and everybody in the end. The times lie in the session."""
+    """Logs out whoever has done nothing for a while, and everybody in the end. The times lie in the session.
+
+    A view that a page asks by itself carries the mark ``asked_by_pages`` and doesn't count as doing something.
+    """
 
     def __init__(self, get_response: type_of_view) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            minute = int(time.time() // 60)
-            since, seen = request.session.get("since", minute), request.session.get("seen", minute)
-            if minute - seen > IDLE_MINUTES or minute - since > LONGEST_SESSION // 60:
-                logout(request)
-            elif seen != minute or "seen" not in request.session:
-                request.session["since"], request.session["seen"] = since, minute
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: object, _kwargs: object
+    ) -> None:
+        if not request.user.is_authenticated:
+            return
+        minute = int(time.time() // 60)
+        since, seen = request.session.get("since", minute), request.session.get("seen", minute)
+        if minute - seen > IDLE_MINUTES or minute - since > LONGEST_SESSION // 60:
+            logout(request)
+        elif (seen != minute or "seen" not in request.session) and not getattr(view, "asked_by_pages", False):
+            request.session["since"], request.session["seen"] = since, minute
 
 
 class LoggedInOnly:

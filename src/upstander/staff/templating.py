@@ -59,7 +59,7 @@ def write_time(value: datetime) -> str:
 def write_size(count: int) -> str:
     """A number of bytes in the unit that reads best."""
     if count < 1000:
-        return f"{count} bytes"
+        return "1 byte" if count == 1 else f"{count} bytes"
     for unit, factor in (("kB", 1000), ("MB", 1000**2)):
         if count < factor * 1000:
             return f"{count / factor:.1f} {unit}"

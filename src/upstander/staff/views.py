@@ -26,6 +26,12 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def asked_by_pages(view: View) -> View:
+    """Mark a view that pages ask by themselves, so that it keeps nobody logged in."""
+    view.asked_by_pages = True  # type: ignore[attr-defined]  # a mark the middleware reads
+    return view
+
+
 class LoginForm(forms.Form):
     """E-mail address and password."""
 

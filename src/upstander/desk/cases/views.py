@@ -17,12 +17,13 @@ from upstander.desk.cases.forms import KINDS, STATES, DecisionForm, FilterForm
 from upstander.desk.cases.models import Report
 from upstander.desk.cases.reasons import REASONS, reason_in_words
 from upstander.desk.cases.stop import stop_report
-from upstander.desk.cases.words import describe_answers, describe_event
+from upstander.desk.cases.words import describe_answers, describe_event, spell_out
 from upstander.desk.evidence.models import VIEWABLE, EvidenceFile
 from upstander.desk.evidence.sandbox import sandbox_problem
 from upstander.desk.tasks import spread_of
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
+from upstander.staff.views import asked_by_pages
 
 PAGE = 50
 
@@ -73,6 +74,14 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     return _report_page(request, shown, DecisionForm())
 
 
+@asked_by_pages
+@require_safe
+def still_open(request: HttpRequest, reference: str) -> HttpResponse:
+    """Whether a page that shows this report's content may go on doing so."""
+    require(request.user, "view_report", get_object_or_404(Report, reference=reference))
+    return HttpResponse(status=204)
+
+
 @require_POST
 def decide_report(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the decision that was chosen."""
@@ -108,7 +117,7 @@ def _report_page(request: HttpRequest, shown: Report, form: DecisionForm, status
     files = list(shown.files.all())
     page = {
         "report": shown,
-        "links": list(shown.links.all()),
+        "links": [(link, spell_out(link.url)) for link in shown.links.all()],
         "files": files,
         "answers": describe_answers(shown.answers),
         "events": [describe_event(event) for event in shown.events.all()],

@@ -9,6 +9,7 @@ from datetime import date
 from upstander.desk.cases.models import Event
 from upstander.desk.cases.reasons import reason_in_words
 from upstander.desk.cases.stop import PLACES
+from upstander.desk.referral.printable import make_printable
 
 _QUESTIONS = {
     "seen": "Where it was seen",
@@ -34,6 +35,14 @@ def describe_answers(answers: Mapping[str, str]) -> list[tuple[str, str]]:
 def describe_event(event: Event) -> HistoryLine:
     """An event in words."""
     return HistoryLine(event.day, _words_of(event))
+
+
+def spell_out(link: str) -> str:
+    r"""A link with every letter outside ASCII as its Unicode number, ``\u{430}``; empty where it has none.
+
+    Letters of two scripts can look alike, and invisible ones can turn a link round.
+    """
+    return "" if link.isascii() else make_printable(link, range(0x80), ascii_only=True).text
 
 
 def _words_of(event: Event) -> str:

@@ -2,20 +2,31 @@
 "use strict";
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
+  const usual = [...button.childNodes];
+  let back;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const source = document.getElementById(button.dataset.copy);
-    await navigator.clipboard.writeText(source.textContent);
-    const label = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = label), 2000);
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.replaceChildren("Copied");
+    clearTimeout(back);
+    back = setTimeout(() => button.replaceChildren(...usual), 2000);
   });
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select");
+  const typing = event.target.closest("input:not([type=radio]), textarea, select");
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });
 
 document.querySelector("[data-focus-first]")?.focus();
+
+// A page with a report's content goes away when the report is stopped, or its reader is logged out meanwhile.
+const open = document.querySelector("[data-open]");
+if (open) {
+  setInterval(async () => {
+    const options = { method: "HEAD", redirect: "manual", cache: "no-store" };
+    const answer = await fetch(open.dataset.open, options).catch(() => undefined);
+    if (answer && !answer.ok && answer.status < 500) location.replace(open.dataset.closed);
+  }, 5000);
+}
