@@ -16,6 +16,13 @@ from upstander.envelope.receipt import ReceiptWords
 pytestmark = pytest.mark.browser
 
 AXE = ROOT / "app" / "node_modules" / "axe-core" / "axe.min.js"
+COUNT_KEPT = """() => new Promise((resolve) => {
+    const opening = indexedDB.open('app');
+    opening.onsuccess = () => {
+        const counting = opening.result.transaction('reports').objectStore('reports').count();
+        counting.onsuccess = () => resolve(counting.result);
+    };
+})"""
 PutAnswer = Callable[..., None]
 
 
@@ -93,3 +100,37 @@ def test_a_question_is_asked_and_its_answer_reaches_the_gate(
     newest.get_by_label("Your answer").fill("The second, at https://video.example/2")
     newest.get_by_role("button", name="Send answer").click()
     expect(newest.get_by_text("Your answer was sent. Thank you.")).to_be_focused()
+
+
+@pytest.mark.promise("P8")
+def test_an_answer_that_the_gate_can_not_take_waits_and_is_not_asked_for_again(
+    open_app: OpenApp, receipt: ReceiptWords, put_answer: PutAnswer, demo: Demo
+) -> None:
+    put_answer(0, "question", question="where")
+    page = open_app(bypass_csp=True)
+    look(page, receipt)
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    # A gate that can take no more, as its host's proxy says it: not "offline", and still the sealed answer waits.
+    page.context.route(f"{demo.gate_url}/**", lambda route: route.fulfill(status=503, body=""))
+    page.get_by_label("Your answer").fill("On a wall in Harrowmere")
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_text("Your answer is locked and waits on this phone.", exact=False)).to_be_focused()
+    expect(page.get_by_role("button", name="Send answer")).to_have_count(0)
+    assert page.evaluate(COUNT_KEPT) == 1
+    page.context.unroute(f"{demo.gate_url}/**")
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_text("Your waiting report was sent. Thank you.").first).to_be_visible()
+
+
+def test_an_answer_that_is_refused_is_not_left_waiting_behind_the_persons_back(
+    open_app: OpenApp, receipt: ReceiptWords, put_answer: PutAnswer, demo: Demo
+) -> None:
+    put_answer(0, "question", question="where")
+    page = open_app(bypass_csp=True)
+    look(page, receipt)
+    expect(page.get_by_label("Your answer")).to_be_visible()
+    page.context.route(f"{demo.gate_url}/**", lambda route: route.fulfill(status=400, body="{}"))
+    page.get_by_label("Your answer").fill("On a wall in Harrowmere")
+    page.get_by_role("button", name="Send answer").click()
+    expect(page.get_by_text("The service would not take this report", exact=False)).to_be_visible()
+    assert page.evaluate(COUNT_KEPT) == 0

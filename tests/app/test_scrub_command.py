@@ -16,18 +16,18 @@ from tests.demonstration import ROOT
 from upstander.apphost.build import build_app
 from upstander.installation import read_installation
 
-XMP = (
-    "acdsee aux cc cell crd crs dc dex digiKam dwc exif exifEX expressionmedia extensis GAudio GCamera GDepth GImage GPano"
-    " getty hdr iptcCore iptcExt lr mediapro microsoft mwg-kw mwg-rs pdf photomech photoshop plus prism pur swf tiff xmp"
-    " xmpBJ xmpDM xmpMM xmpRights xmpTPg"
-).split()
+XMP = """
+    acdsee aux cc cell crd crs dc dex digiKam dwc exif exifEX expressionmedia extensis GAudio GCamera
+    GDepth GImage GPano getty hdr iptcCore iptcExt lr mediapro microsoft mwg-kw mwg-rs pdf photomech
+    photoshop plus prism pur swf tiff xmp xmpBJ xmpDM xmpMM xmpRights xmpTPg
+"""
 EVERYWHERE = ["IFD0", "ExifIFD", "GPS", *(f"XMP-{name}" for name in ("dc", "exif", "iptcExt", "photoshop", "xmpMM"))]
 FAMILIES = [
     *(
         ("jpg", family)
         for family in ["IFD0", "IFD1", "ExifIFD", "GPS", "IPTC", "Photoshop", "ICC_Profile", "File", "Ducky"]
     ),
-    *(("jpg", f"XMP-{name}") for name in XMP),
+    *(("jpg", f"XMP-{name}") for name in XMP.split()),
     *(("png", family) for family in [*EVERYWHERE, "PNG", "IPTC"]),
     *(("webp", family) for family in EVERYWHERE),
 ]
@@ -102,7 +102,8 @@ def soil(file: Path, family: str, fields: list[str]) -> None:
         Image.new("RGB", (8, 8)).save(thumbnail, comment=MARKER)
         words += [f"-{family}:{number.format(icc=icc, thumbnail=thumbnail)}" for number in NUMBERS[family]]
     words += ["-IFD0:Orientation#=6", "-m", "-q", "-q", "-overwrite_original", str(file)]
-    subprocess.run(["exiftool", "-@", "-"], input="\n".join(words), text=True, capture_output=True, check=False)
+    command = ["exiftool", "-@", "-"]  # complains about every field that takes no words
+    subprocess.run(command, cwd=file.parent, input="\n".join(words), text=True, capture_output=True, check=False)
 
 
 def icc_profile() -> bytes:

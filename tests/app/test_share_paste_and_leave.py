@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import BrowserContext, Dialog, Playwright, expect
 
 from tests.app.conftest import CHROMIUM, PHONE, OpenApp
@@ -208,3 +211,21 @@ def test_a_shared_report_that_waits_and_goes_leaves_no_plaintext_on_the_phone(
     ]
     assert found == []
     assert re.search(rb"card\.json", written), "the profile was read from the wrong place"
+
+
+@pytest.mark.promise("P7")
+def test_large_pictures_on_the_screen_are_nowhere_on_the_disk(
+    phone: BrowserContext, demo: Demo, tmp_path: Path
+) -> None:
+    large = tmp_path / "large.png"
+    Image.frombytes("RGB", (2600, 2600), os.urandom(2600 * 2600 * 3)).save(large, compress_level=0)
+    copies = [shutil.copy(large, tmp_path / f"{number}.png") for number in range(3)]
+    page = phone.new_page()
+    page.goto(demo.app_url)
+    page.locator("input[type=file]").first.set_input_files(copies)
+    expect(page.get_by_role("img", name="Picture 3, as it will be sent")).to_be_visible(timeout=60_000)
+    page.wait_for_function("() => [...document.images].every((image) => image.naturalWidth === 2600)")
+    part = large.read_bytes()[10_000_000:10_000_064]
+    files = [file for file in (tmp_path / "profile").rglob("*") if file.is_file() and not file.is_symlink()]
+    assert len(files) > 10, "the profile was read from the wrong place"
+    assert [file.name for file in files if part in file.read_bytes()] == []
