@@ -12,6 +12,8 @@ import pytest
 
 from tests.command.running import processes_of, refused, upstander, wait_until_gone
 from tests.demonstration import Demo, make_demo
+from upstander.command.serve import services_of
+from upstander.installation import read_installation
 
 SERVICES = ("gate", "app host", "desk", "worker desk", "classroom", "worker classroom", "standin")
 
@@ -89,3 +91,15 @@ def test_in_earnest_nothing_starts_without_keys(tmp_path):
     (tmp_path / "upstander.toml").write_text('name = "In earnest"\n')
     ports = make_demo(tmp_path).environ
     assert "upstander keys init" in refused(upstander(tmp_path, "serve", **ports))
+
+
+def test_in_earnest_services_are_asked_here_and_never_by_the_names_that_a_proxy_serves(tmp_path):
+    names = ("app_url", "gate_url", "desk_url", "classroom_url")
+    (tmp_path / "upstander.toml").write_text("".join(f'{name} = "https://{name[:-4]}.invalid"\n' for name in names))
+    services = services_of(read_installation({"UPSTANDER_HOME": str(tmp_path)}))
+    assert [service.address for service in services if service.health] == [
+        "https://app.invalid",
+        "https://desk.invalid",
+        "https://classroom.invalid",
+    ]
+    assert all(service.health.startswith("http://127.0.0.1:84") for service in services if service.health)
