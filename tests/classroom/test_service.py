@@ -67,7 +67,11 @@ def test_a_wrong_password_opens_nothing(classroom: tuple[str, Path]) -> None:
 
 
 def test_its_cookies_have_names_of_their_own(classroom: tuple[str, Path]) -> None:
-    assert set(log_in(*classroom).cookies) == {"upstander-classroom", "upstander-classroom-form"}
+    assert set(log_in(*classroom).cookies) == {
+        "upstander-classroom",
+        "upstander-classroom-form",
+        "upstander-classroom-known",
+    }
 
 
 def test_it_has_a_database_and_a_secret_of_its_own_and_no_table_of_the_desk(classroom: tuple[str, Path]) -> None:
