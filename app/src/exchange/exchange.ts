@@ -1,5 +1,6 @@
 // One exchange: a call goes in as an encapsulated request of a set size, its answer comes back. docs/envelope.md, section 9.
 import { fromUtf8, type Bytes } from "../envelope/bytes.ts";
+import { type Answer, fetchBounded, PATIENCE } from "./bounded.ts";
 import { type InnerRequest, type InnerResponse, readResponse, writeRequest } from "./bhttp.ts";
 import { type ExchangeCode, ExchangeError, readProblem } from "./errors.ts";
 
@@ -37,28 +38,22 @@ export async function exchange(
 }
 
 async function post(url: string, body: Bytes, signal?: AbortSignal): Promise<Bytes> {
-  let response: Response;
-  let answer: Bytes;
+  const headers = { "content-type": "message/ohttp-req", "accept-language": "en" };
+  let answer: Answer;
   try {
-    response = await fetch(url, {
-      method: "POST",
-      body,
-      headers: { "content-type": "message/ohttp-req", "accept-language": "en" },
-      credentials: "omit",
-      referrerPolicy: "no-referrer",
-      cache: "no-store",
-      redirect: "error",
-      ...(signal ? { signal } : {}),
-    });
-    answer = new Uint8Array(await response.arrayBuffer());
+    answer = await fetchBounded(
+      url,
+      { method: "POST", body, headers, redirect: "error" },
+      ANSWER_BODY,
+      PATIENCE,
+      signal,
+    );
   } catch {
     throw new ExchangeError(signal?.aborted ? "stopped" : "offline");
   }
-  if (!response.ok) throw new ExchangeError(outerCode(response.status, answer));
-  if (response.headers.get("content-type") !== "message/ohttp-res" || answer.length !== ANSWER_BODY) {
-    throw new ExchangeError("garbled");
-  }
-  return answer;
+  if (answer.status >= 300) throw new ExchangeError(outerCode(answer.status, answer.body));
+  if (answer.type !== "message/ohttp-res" || answer.body.length !== ANSWER_BODY) throw new ExchangeError("garbled");
+  return answer.body;
 }
 
 /** What an error outside the seal means: our key is old, a host on the way is at fault, or we are. */

@@ -4,6 +4,7 @@ import { type Bytes, sameBytes, utf8 } from "../envelope/bytes.ts";
 import { type Card, readTrust, type Trust, type VerifiedCard, verifyCardFile } from "../envelope/card.ts";
 import { today } from "../envelope/day.ts";
 import { TrustError } from "../envelope/trust.ts";
+import { fetchBounded } from "../exchange/bounded.ts";
 import type { Gate } from "../exchange/exchange.ts";
 import { keepTrust, keptTrust } from "./store.ts";
 
@@ -12,6 +13,10 @@ export interface TrustedCard {
   card: Card;
   trust: Trust;
 }
+
+/** The longest card file there is, and how long our own host may take for it, in milliseconds. */
+const LARGEST_FILE = 40_000;
+const FILE_PATIENCE = 20_000;
 
 let ofThisVisit: Promise<TrustedCard> | undefined;
 
@@ -42,11 +47,11 @@ async function load(): Promise<TrustedCard> {
   return { card, trust };
 }
 
-/** A file of our own host, or undefined where there is no line. */
+/** A file of our own host, or undefined where there is no line, or only somebody's log-in page in its place. */
 async function fetchFile(path: string): Promise<Bytes | undefined> {
   try {
-    const response = await fetch(path, { credentials: "omit", referrerPolicy: "no-referrer", cache: "no-store" });
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+    const { status, type, body } = await fetchBounded(path, {}, LARGEST_FILE, FILE_PATIENCE);
+    return status === 200 && type.includes("json") ? body : undefined;
   } catch {
     return undefined;
   }

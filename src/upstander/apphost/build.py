@@ -50,7 +50,9 @@ def _is_fresh(sources: Path) -> bool:
     built = sources / "dist" / "index.html"
     if not built.exists():
         return False
-    inputs = [sources / name for name in ("package-lock.json", "index.html", "vite.config.ts", "build.js")]
+    inputs = [
+        sources / name for name in ("package-lock.json", "index.html", "vite.config.ts", "build.js", "licences.js")
+    ]
     inputs += [file for folder in ("src", "public") for file in (sources / folder).rglob("*") if file.is_file()]
     return all(file.stat().st_mtime <= built.stat().st_mtime for file in inputs if file.exists())
 
