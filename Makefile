@@ -48,7 +48,7 @@ bench: setup test-tools
 promises: setup test-tools
 	python -m tests.promises
 
-setup: .venv/.ready app/node_modules/.ready app/dist/.ready $(STYLES)/.ready
+setup: .venv/.ready app/node_modules/.ready app/build/.ready $(STYLES)/.ready
 
 test-tools:
 	@tools/have-test-tools
@@ -66,7 +66,7 @@ app/node_modules/.ready: app/package-lock.json .venv/.ready
 	npm --prefix app ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-app/dist/.ready: app/node_modules/.ready $(shell find app/src app/public app/*.js app/*.ts app/*.html -type f 2>/dev/null)
+app/build/.ready: app/node_modules/.ready $(shell find app/src app/public app/*.js app/*.ts app/*.html -type f 2>/dev/null)
 	npm --prefix app run --silent build
 	@touch $@
 
