@@ -14,7 +14,7 @@ export async function answerInstanceFile(request: Request): Promise<Response> {
   try {
     const fresh = await fetch(request, { cache: "no-store" });
     // A café's log-in page in its place is not kept: it would shut out the file that was there.
-    if (fresh.ok && fresh.headers.get("content-type")?.includes("json")) await cache.put(request.url, fresh.clone());
+    if (fresh.ok && !fresh.headers.get("content-type")?.includes("html")) await cache.put(request.url, fresh.clone());
     return fresh;
   } catch (error) {
     const kept = await cache.match(request.url);

@@ -51,7 +51,7 @@ async function load(): Promise<TrustedCard> {
 async function fetchFile(path: string): Promise<Bytes | undefined> {
   try {
     const { status, type, body } = await fetchBounded(path, {}, LARGEST_FILE, FILE_PATIENCE);
-    return status === 200 && type.includes("json") ? body : undefined;
+    return status === 200 && !type.includes("html") ? body : undefined;
   } catch {
     return undefined;
   }
