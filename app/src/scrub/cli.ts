@@ -9,9 +9,9 @@ const SENTENCES = {
   damaged: "This file is damaged or incomplete, so it was not written. Send a screenshot or a link instead.",
 };
 
-function run([source, target, ...others]: string[]): void {
+async function run([source, target, ...others]: string[]): Promise<void> {
   if (source === undefined || target === undefined || others.length > 0) throw new Error("Usage: scrub IN OUT");
-  const { bytes, type, findings } = scrub(new Uint8Array(readFileSync(pathOf(source))));
+  const { bytes, type, findings } = await scrub(new Uint8Array(readFileSync(pathOf(source))));
   writeFileSync(pathOf(target), bytes);
   process.stdout.write(`${JSON.stringify({ type, findings })}\n`);
 }
@@ -22,7 +22,7 @@ function pathOf(given: string): string {
 }
 
 try {
-  run(process.argv.slice(2));
+  await run(process.argv.slice(2));
 } catch (error) {
   const sentence = error instanceof ScrubRefused ? SENTENCES[error.reason] : (error as Error).message;
   process.stderr.write(`${sentence}\n`);

@@ -13,7 +13,7 @@ export async function cleanFile(file: Blob): Promise<CleanFile> {
   if (file.size > LARGEST_PICTURE) throw new CoreError("too-large");
   const [{ scrub, ScrubRefused }, untrusted] = await Promise.all([import("../scrub/index.ts"), readBlob(file)]);
   try {
-    const { bytes, type, findings } = scrub(untrusted);
+    const { bytes, type, findings } = await scrub(untrusted);
     const id = toHex(randomBytes(8));
     clean.set(id, { type, bytes });
     return { id, type, size: bytes.length, findings, preview: new Blob([bytes], { type }) };
