@@ -29,6 +29,14 @@ const FORMATS: readonly Format[] = [
     begins: (start) => /^(?:\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP)/s.test(start),
     scrub: async (...file) => (await import("./pictures.ts")).scrubPicture(...file),
   },
+  {
+    begins: (start) => /^....ftyp(?:hei[cmsx]|mif[12]|miaf|avi[fs])$/s.test(start),
+    scrub: async (...file) => (await import("./heif.ts")).scrubHeif(...file),
+  },
+  {
+    begins: (start) => start.startsWith("%PDF-"),
+    scrub: async (...file) => (await import("./pdf/index.ts")).scrubPdf(...file),
+  },
   // Text has no mark of its own, so it comes last.
   { begins: () => true, scrub: async (...file) => (await import("./text.ts")).scrubText(...file) },
 ];
