@@ -6,6 +6,7 @@ import { About } from "./about.tsx";
 import { Announcer } from "./parts/announce.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { useCloseRequest } from "./parts/close-request.ts";
+import { Place } from "./place.tsx";
 import { Receipt } from "./receipt/receipt.tsx";
 import { Check } from "./report/check.tsx";
 import { useDraft } from "./report/draft.ts";
@@ -21,9 +22,9 @@ type Screen =
   | { name: "start" | "check" | "receipt" }
   | { name: "sending"; draft: Draft }
   | { name: "sent"; words: string[] | null }
-  | { name: "about"; from: Screen };
+  | { name: "about" | "place"; from: Screen };
 
-const STEPS = { start: 1, check: 2, sending: 3, sent: 3, receipt: null, about: null } as const;
+const STEPS = { start: 1, check: 2, sending: 3, sent: 3, receipt: null, about: null, place: null } as const;
 
 /** The app. */
 export function App(): JSX.Element {
@@ -36,6 +37,10 @@ export function App(): JSX.Element {
 
   const show = (name: "start" | "check" | "receipt") => {
     setScreen({ name });
+  };
+
+  const toPlace = () => {
+    setScreen({ name: "place", from: screen });
   };
 
   const { addFiles, addLinksOf } = box;
@@ -66,7 +71,11 @@ export function App(): JSX.Element {
   usePasteAndDrop(takesIn, takeIn);
 
   const back =
-    screen.name === "about" ? screen.from : screen.name === "sending" || screen.name === "start" ? null : START;
+    screen.name === "about" || screen.name === "place"
+      ? screen.from
+      : screen.name === "sending" || screen.name === "start"
+        ? null
+        : START;
   useCloseRequest(back, setScreen);
 
   useEffect(() => {
@@ -98,6 +107,7 @@ export function App(): JSX.Element {
             askAgain={askAgain}
             takeIn={takeIn}
             show={show}
+            onRightPlace={toPlace}
             onSent={(words) => {
               setScreen({ name: "sent", words });
             }}
@@ -109,6 +119,7 @@ export function App(): JSX.Element {
             box={box}
             card={card}
             askAgain={askAgain}
+            onRightPlace={toPlace}
             onBack={() => {
               show("start");
             }}
@@ -145,6 +156,16 @@ export function App(): JSX.Element {
           <Receipt
             onBack={() => {
               show("start");
+            }}
+          />
+        )}
+        {screen.name === "place" && (
+          <Place
+            onBack={() => {
+              setScreen(screen.from);
+            }}
+            onReport={() => {
+              setScreen(screen.from);
             }}
           />
         )}

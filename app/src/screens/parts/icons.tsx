@@ -99,6 +99,12 @@ export const CopyIcon = () => (
   </Icon>
 );
 
+export const PrintIcon = () => (
+  <Icon>
+    <path d="M7 8.5v-5h10v5M7 17H4.5v-6a2.5 2.5 0 0 1 2.5-2.5h10a2.5 2.5 0 0 1 2.5 2.5v6H17M7 14h10v6.5H7z" />
+  </Icon>
+);
+
 export const ReceiptIcon = () => (
   <Icon>
     <path d="M5.5 3.5h13v17l-2.2-1.5-2.2 1.5-2.1-1.5-2.1 1.5-2.2-1.5-2.2 1.5zM9 8.5h6M9 12.5h6" />

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { say } from "../../words/index.ts";
 import { PhoneIcon, WarningIcon } from "../parts/icons.tsx";
-import { Notice } from "../parts/parts.tsx";
+import { Notice, Outside } from "../parts/parts.tsx";
 
 /** The emergency number and the anti-terrorist hotline, one tap each. */
 export function Danger(): JSX.Element {
@@ -50,10 +50,5 @@ export function DangerInShort(): JSX.Element {
 }
 
 function IwfLink({ text }: { text: string }): JSX.Element {
-  return (
-    <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
-      {text}
-      <span class="visually-hidden"> ({say("app.new.tab")})</span>
-    </a>
-  );
+  return <Outside href="https://report.iwf.org.uk/">{text}</Outside>;
 }

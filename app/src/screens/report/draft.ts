@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { cleanFile, dropFile, type CleanFile } from "../../core/index.ts";
 import { MOST_FILES } from "../../envelope/report.ts";
-import { appendLinks, findLinks } from "./links.ts";
+import { appendLinks, findLinks } from "../../links/find.ts";
 
 /** A file on its way: being cleaned, clean with a preview's address, or refused. */
 export type PickedFile =
@@ -16,6 +16,8 @@ export interface DraftState {
   overflow: boolean;
   links: string;
   note: string;
+  /** Answers to the small questions, as codes. */
+  answers: Readonly<Record<string, string>>;
   receipt: boolean;
 }
 
@@ -27,11 +29,11 @@ export interface DraftBox {
   /** Puts links of any text into the link box; tells how many there were. */
   addLinksOf: (text: string) => number;
   removeFile: (key: number) => void;
-  change: (change: Partial<Pick<DraftState, "links" | "note" | "receipt">>) => void;
+  change: (change: Partial<Pick<DraftState, "links" | "note" | "answers" | "receipt">>) => void;
   clear: () => void;
 }
 
-const EMPTY: DraftState = { files: [], overflow: false, links: "", note: "", receipt: true };
+const EMPTY: DraftState = { files: [], overflow: false, links: "", note: "", answers: {}, receipt: true };
 
 /** Keeps the one draft of the page. Files are cleaned one after the other, which spares a small phone's memory. */
 export function useDraft(): DraftBox {

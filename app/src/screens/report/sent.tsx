@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
-import { CopyIcon, DoneIcon, PhoneIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
+import { CopyIcon, DoneIcon, PhoneIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 
 /** Thanks, shows the words once, and reminds of what is still on the phone and of where support is to be had. */
@@ -53,7 +53,8 @@ function ReceiptWords({ words }: { words: string[] }): JSX.Element {
   return (
     <Card title={say("sent.words")} icon={<ReceiptIcon />} tone="strong">
       <p>{say("sent.words.lead")}</p>
-      <ol class="words" aria-label={say("sent.words.list")} lang="en" dir="ltr">
+      <p class="print-only">{say("sent.print.line")}</p>
+      <ol class="words print" aria-label={say("sent.words.list")} lang="en" dir="ltr">
         {words.map((word, index) => (
           <li key={index} class="word">
             {word}
@@ -64,6 +65,14 @@ function ReceiptWords({ words }: { words: string[] }): JSX.Element {
         <Button onClick={() => void copy()}>
           <CopyIcon />
           <span>{say("sent.copy")}</span>
+        </Button>
+        <Button
+          onClick={() => {
+            print();
+          }}
+        >
+          <PrintIcon />
+          <span>{say("sent.print")}</span>
         </Button>
         {said && <span class="said">{said}</span>}
       </div>

@@ -21,12 +21,13 @@ interface StartProps {
   /** Takes files and links in and goes on to the check; false when there was nothing in them. */
   takeIn: (given: { files: readonly Blob[]; text: string }) => boolean;
   show: (name: "check" | "receipt") => void;
+  onRightPlace: () => void;
   /** A waiting report went out, and its receipt is still known. */
   onSent: (words: string[]) => void;
 }
 
 /** Where a report begins: a picture, a link, something pasted, or just words. */
-export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps): JSX.Element {
+export function Start({ box, card, askAgain, takeIn, show, onRightPlace, onSent }: StartProps): JSX.Element {
   const go = () => {
     show("check");
   };
@@ -68,6 +69,9 @@ export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps)
       <Card title={say("start.first")} icon={<WarningIcon />} tone="care">
         <p>{say("start.first.keep")}</p>
         <ChildrenLine />
+        <Button kind="quiet" onClick={onRightPlace}>
+          {say("place.title")}
+        </Button>
       </Card>
       <button
         type="button"
