@@ -24,13 +24,17 @@ interface Format {
   scrub: (untrusted: Bytes, findings: Findings) => Promise<Clean>;
 }
 
+const HEIF = /^....ftyp(?:hei[cmsx]|mif[12]|miaf|avi[fs])$/s;
+// eslint-disable-next-line no-control-regex -- a length comes before the name: its first byte tells a video from a text
+const VIDEO = /^(?:\x1a\x45\xdf\xa3|\0...(?:ftyp|moov|wide|free|skip)|[\0-\x1f]...mdat)/s;
+
 const FORMATS: readonly Format[] = [
   {
     begins: (start) => /^(?:\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF....WEBP)/s.test(start),
     scrub: async (...file) => (await import("./pictures.ts")).scrubPicture(...file),
   },
   {
-    begins: (start) => /^....ftyp(?:hei[cmsx]|mif[12]|miaf|avi[fs])$/s.test(start),
+    begins: (start) => HEIF.test(start),
     scrub: async (...file) => (await import("./heif.ts")).scrubHeif(...file),
   },
   {
@@ -41,16 +45,29 @@ const FORMATS: readonly Format[] = [
   { begins: () => true, scrub: async (...file) => (await import("./text.ts")).scrubText(...file) },
 ];
 
+/** How many bytes tell what kind of file it is. */
+export const START_LENGTH = 12;
+
+/** Whether a file that begins so is cleaned by `video.ts`, piece by piece, and not by `scrub`. */
+export function isVideo(untrustedStart: Bytes): boolean {
+  const start = startOf(untrustedStart);
+  return VIDEO.test(start) && !HEIF.test(start);
+}
+
 /**
  * Scrubs a file that fits into memory, whatever its name says it is.
  *
  * Rejects with ScrubRefused where it can't be made clean; then nothing of it may be sent.
  */
 export async function scrub(untrusted: Bytes): Promise<Scrubbed> {
-  const start = String.fromCharCode(...untrusted.subarray(0, 12));
+  const start = startOf(untrusted);
   const format = FORMATS.find((known) => known.begins(start));
   if (format === undefined) throw new ScrubRefused("unsupported", "not a kind of file that we know");
   const findings = new Findings();
   const { type, bytes } = await format.scrub(untrusted, findings);
   return { type, bytes, findings: findings.list() };
+}
+
+function startOf(untrusted: Bytes): string {
+  return String.fromCharCode(...untrusted.subarray(0, START_LENGTH));
 }
