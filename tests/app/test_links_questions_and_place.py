@@ -116,9 +116,9 @@ def test_three_questions_lead_to_the_right_place(
     check_screen(page, heading)
     expect(page.get_by_text(says, exact=False).first).to_be_visible()
     for _ in answers:
-        page.get_by_role("button", name="Back").click()
+        page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Is anyone in danger right now?")
-    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
 
 
@@ -127,6 +127,6 @@ def test_the_hint_leads_there_and_back_and_the_draft_stays(open_app: OpenApp) ->
     share(page, text=SHARED)
     chip(page, "Not sure").tap()
     page.get_by_role("button", name="Is this the right place?").tap()
-    page.get_by_role("button", name="Back").tap()
+    page.get_by_role("button", name="Back", exact=True).tap()
     expect(page.get_by_label("Links")).to_have_value(SHARED)
     expect(chip(page, "Not sure")).to_have_attribute("aria-pressed", "true")

@@ -394,6 +394,7 @@ export const en = {
   "about.clear.ask": "Clear everything?",
   "about.clear.yes": "Yes, clear it",
   "about.clear.no": "Keep it",
-  "about.clear.done": "Everything is cleared. If the app is on your home screen, remove its icon too.",
+  "about.clear.done": "Everything is cleared. The app itself starts afresh, with nothing in it.",
+  "about.clear.icon": "Its icon is still on your home screen. Press and hold the icon to remove it.",
   "about.clear.failed": "Not everything could be cleared. Use your browser’s settings to delete this site’s data.",
 } as const;
