@@ -9,7 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ["chrome109", "firefox115", "safari16.4"],
     sourcemap: false,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     license: { fileName: "licences.md" },
   },

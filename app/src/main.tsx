@@ -2,10 +2,14 @@
 import { render } from "preact";
 import { startServiceWorker } from "./core/service-worker.ts";
 import { App } from "./screens/app.tsx";
+import { lookOfVisit, wear } from "./screens/phone/look.ts";
 import "./styles/index.css";
+import { recallLanguage } from "./words/chosen.ts";
 import { pickLanguage, speak } from "./words/index.ts";
 
-await speak(pickLanguage(navigator.languages), document.documentElement);
+wear(lookOfVisit());
+// Where a language can't be fetched, English is already here.
+await speak(recallLanguage() ?? pickLanguage(navigator.languages), document.documentElement).catch(() => undefined);
 const place = document.getElementById("app");
 if (place) render(<App />, place);
 

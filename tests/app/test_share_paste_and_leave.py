@@ -119,6 +119,7 @@ def test_leave_now_asks_nothing_even_while_a_report_is_on_its_way(open_app: Open
     page.context.route(f"{demo.gate_url}/**", lambda _route: None)
     page.get_by_label("Got a link?").fill(LINK)
     page.get_by_role("button", name="Add link").click()
+    expect(page.get_by_text("Goes to:", exact=False)).to_be_visible()
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("progressbar")).to_be_visible()
     asked: list[str] = []

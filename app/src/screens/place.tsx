@@ -2,7 +2,8 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../words/index.ts";
-import { BackIcon, DoneIcon, NextIcon, PhoneIcon, QuestionIcon, WarningIcon } from "./parts/icons.tsx";
+import { Firm } from "./parts/firm.tsx";
+import { BackIcon, DoneIcon, PhoneIcon, QuestionIcon, WarningIcon } from "./parts/icons.tsx";
 import { Button, Card, Outside, Title } from "./parts/parts.tsx";
 import { Danger } from "./report/danger.tsx";
 
@@ -45,7 +46,9 @@ export function Place({ onBack, onReport }: PlaceProps): JSX.Element {
       {step === "to-999" && (
         <>
           <Danger />
-          <p>{say("place.999.then")}</p>
+          <p>
+            <Firm words="place.999.then" />
+          </p>
           <Button onClick={go("child")}>{say("place.on")}</Button>
         </>
       )}
@@ -63,7 +66,7 @@ function Asked(props: { step: (typeof QUESTIONS)[number]; onYes: () => void; onN
       <p class="hint">
         {say("place.title")} {say("place.step", { step: QUESTIONS.indexOf(step) + 1 })}
       </p>
-      <Title>{say(`place.${step}`)}</Title>
+      <Title>{step === "terror" ? say("place.terror") : <Firm words={`place.${step}`} />}</Title>
       <p class="lead">{say(`place.${step}.hint`)}</p>
       <div class="yes-no">
         <Button onClick={onYes}>{say("place.yes")}</Button>
@@ -76,7 +79,9 @@ function Asked(props: { step: (typeof QUESTIONS)[number]; onYes: () => void; onN
 function Iwf(): JSX.Element {
   return (
     <Card title={say("place.iwf.title")} icon={<WarningIcon />} tone="strong">
-      <p>{say("place.iwf.text")}</p>
+      <p>
+        <Firm words="place.iwf.text" />
+      </p>
       <p>
         <Outside href="https://report.iwf.org.uk/">{say("start.first.children.link")}</Outside>
       </p>
@@ -124,10 +129,7 @@ function Elsewhere({ onReport }: Pick<PlaceProps, "onReport">): JSX.Element {
       <Mistakes>
         <p>{say("place.other")}</p>
       </Mistakes>
-      <button type="button" class="row-link row-link-card" onClick={onReport}>
-        <span class="strong">{say("place.anyway")}</span>
-        <NextIcon />
-      </button>
+      <Button onClick={onReport}>{say("place.anyway")}</Button>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
 import { say } from "../../words/index.ts";
+import { Firm } from "../parts/firm.tsx";
 import { QuestionIcon } from "../parts/icons.tsx";
 import { Button, Card } from "../parts/parts.tsx";
 import type { DraftBox } from "./draft.ts";
@@ -37,7 +38,7 @@ export function Asking({ box, onRightPlace }: AskingProps): JSX.Element | null {
       <div class="stack-small" aria-live="polite">
         {isSoon && (
           <p class="warning">
-            {say("ask.soon")} <a href="tel:999">{say("danger.call")}</a>
+            <Firm words="ask.soon" /> <a href="tel:999">{say("danger.call")}</a>
           </p>
         )}
         {isElsewhere && (

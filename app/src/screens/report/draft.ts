@@ -4,10 +4,10 @@ import { cleanFile, dropFile, type CleanFile } from "../../core/index.ts";
 import { MOST_FILES } from "../../envelope/report.ts";
 import { appendLinks, findLinks } from "../../links/find.ts";
 
-/** A file on its way: being cleaned, clean with a preview's address, or refused. */
+/** A file on its way: being cleaned, clean with its preview's address where it has one, or refused. */
 export type PickedFile =
   | { key: number; state: "cleaning" }
-  | { key: number; state: "clean"; clean: CleanFile; url: string }
+  | { key: number; state: "clean"; clean: CleanFile; url: string | null }
   | { key: number; state: "refused"; error: unknown };
 
 /** What the person has put in so far. `overflow` says that more files were offered than can go at once. */
@@ -96,7 +96,7 @@ export function useDraft(): DraftBox {
 async function clean(key: number, file: Blob): Promise<PickedFile> {
   try {
     const clean = await cleanFile(file);
-    return { key, state: "clean", clean, url: URL.createObjectURL(clean.preview) };
+    return { key, state: "clean", clean, url: clean.preview && URL.createObjectURL(clean.preview) };
   } catch (error) {
     return { key, state: "refused", error };
   }
@@ -105,7 +105,7 @@ async function clean(key: number, file: Blob): Promise<PickedFile> {
 /** Lets go of a clean file's bytes, here and in the core. */
 function forget(file: PickedFile): void {
   if (file.state !== "clean") return;
-  URL.revokeObjectURL(file.url);
+  if (file.url !== null) URL.revokeObjectURL(file.url);
   // Its worker may be gone already, and the bytes with it.
   dropFile(file.clean.id).catch(() => undefined);
 }

@@ -43,10 +43,10 @@ export function FileCard({
   );
 }
 
-function Preview({ url, number }: { url: string; number: number }): JSX.Element {
+function Preview({ url, number }: { url: string | null; number: number }): JSX.Element {
   const [large, setLarge] = useState(false);
   const [shown, setShown] = useState(true);
-  if (!shown) {
+  if (url === null || !shown) {
     return (
       <span class="thumb" role="img" aria-label={say("check.file.hidden", { number })}>
         <PictureIcon />

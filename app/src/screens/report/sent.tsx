@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
+import { Firm } from "../parts/firm.tsx";
 import { CopyIcon, DoneIcon, PhoneIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 
@@ -19,7 +20,9 @@ export function Sent({ words, onDone }: { words: string[] | null; onDone: () => 
       </div>
       {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
       <Card title={say("sent.delete")} icon={<RemoveIcon />} tone="care">
-        <p>{say("sent.delete.text")}</p>
+        <p>
+          <Firm words="sent.delete.text" />
+        </p>
       </Card>
       <Card title={say("sent.support")} icon={<PhoneIcon />}>
         <p>{say("sent.support.text")}</p>
