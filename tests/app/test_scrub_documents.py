@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from pathlib import Path
 
 import pikepdf
@@ -11,6 +12,7 @@ import pytest
 from PIL import ImageChops
 from pypdf import PdfReader
 
+from .dirty_office import convert, dirty_docx, dirty_odt, plain_docx, plain_odt, rewrite
 from .dirty_pdf import VISIBLE, dirty_pdf, plain_pdf
 from .scrubbing import MARKER, RefusedError, exiftool_tags, scrub, without_marker
 
@@ -117,3 +119,105 @@ def test_a_broken_pdf_is_refused_or_comes_out_clean(tmp_path, seed):
         return
     without_marker(clean.path)
     assert MARKER.encode() not in _unpacked(clean.path)
+
+
+OFFICE = [("docx", plain_docx, dirty_docx), ("odt", plain_odt, dirty_odt)]
+
+
+def _text(path: Path) -> str:
+    """The text of a document as LibreOffice reads it."""
+    return convert(path, "txt:Text (encoded):UTF8", path.parent).read_text("utf-8-sig")
+
+
+def _members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.mark.parametrize(("kind", "plain", "dirty"), OFFICE)
+def test_an_office_file_loses_every_mark_and_says_what_it_lost(tmp_path, kind, plain, dirty):
+    source = dirty(tmp_path / f"dirty.{kind}")
+    assert sum(MARKER.encode() in data for data in _members(source).values()) > 10
+    clean = scrub(source)
+    without_marker(clean.path)
+    for name, data in _members(clean.path).items():
+        assert MARKER not in name
+        for form in (MARKER.encode(), MARKER.encode("utf-16-le")):
+            assert form not in data, name
+    assert {"comments", "tracked changes", "hidden text", "bookmarks", "title"} <= set(clean.findings["text"])
+    assert {"creator", "Artist"} <= set(clean.findings["person"])
+    assert "macros" in clean.findings["software"]
+    assert "small picture of the first page" in clean.findings["preview"]
+
+
+@pytest.mark.parametrize(("kind", "plain", "dirty"), OFFICE)
+def test_a_clean_office_archive_has_one_time_and_nothing_beside_its_parts(tmp_path, kind, plain, dirty):
+    clean = scrub(dirty(tmp_path / f"dirty.{kind}"))
+    with zipfile.ZipFile(clean.path) as archive:
+        assert archive.comment == b""
+        assert {(info.date_time, info.comment, info.extra) for info in archive.infolist()} == {
+            ((1980, 1, 1, 0, 0, 0), b"", b"")
+        }
+
+
+@pytest.mark.parametrize(("kind", "plain", "dirty"), OFFICE)
+def test_a_clean_office_file_reads_as_it_did(tmp_path, kind, plain, dirty):
+    source = plain(tmp_path / f"plain.{kind}")
+    assert VISIBLE in _text(source)
+    assert _text(scrub(source).path) == _text(source)
+    text = _text(scrub(dirty(tmp_path / f"dirty.{kind}")).path)
+    for seen in ("Put in later", "and shown", "as a link", "in a box", "Found today", VISIBLE, "First thing", "Cell 3"):
+        assert seen in text
+    assert ("a field another" in text) == (kind == "odt")
+
+
+@pytest.mark.parametrize(("kind", "plain", "dirty"), OFFICE)
+def test_a_clean_office_file_looks_as_it_did(tmp_path, kind, plain, dirty):
+    source = plain(tmp_path / f"plain.{kind}")
+    clean = scrub(source)
+    _same_pages(convert(source, "pdf", tmp_path), convert(clean.path, "pdf", tmp_path))
+
+
+def test_an_office_file_is_clean_once_scrubbed(tmp_path):
+    first = scrub(dirty_docx(tmp_path / "dirty.docx"))
+    again = scrub(first.path)
+    assert again.findings == {}
+    assert again.data == first.data
+
+
+@pytest.mark.parametrize("declaration", ['<!DOCTYPE a [<!ENTITY b "c">]>', "<w:p>&b;</w:p>", "<w:p></w:r>"])
+def test_an_office_file_of_doubtful_xml_is_refused(tmp_path, declaration):
+    source = plain_docx(tmp_path / "plain.docx")
+    rewrite(source, lambda name, data: data.replace(b"<w:body>", b"<w:body>" + declaration.encode()), {})
+    with pytest.raises(RefusedError, match="screenshot"):
+        scrub(source)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_a_broken_office_file_is_refused_or_comes_out_clean(tmp_path, dirty_files, kind, seed):
+    chance = random.Random(seed)
+    members = _members(dirty_files[kind])
+    name = chance.choice([name for name in members if name.endswith(".xml") and len(members[name]) > 500])
+    broken = bytearray(members[name])
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(broken))
+        if chance.random() < 0.5:
+            del broken[at : at + chance.randint(1, 60)]
+        else:
+            broken[at] = chance.randrange(256)
+    path = tmp_path / f"broken.{kind}"
+    path.write_bytes(dirty_files[kind].read_bytes())
+    rewrite(path, lambda other, data: bytes(broken) if other == name else data, {})
+    try:
+        clean = scrub(path)
+    except RefusedError:
+        return
+    assert not any(MARKER.encode() in data for data in _members(clean.path).values())
+
+
+@pytest.fixture(scope="module")
+def dirty_files(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dirty")
+    return {"docx": dirty_docx(folder / "one.docx"), "odt": dirty_odt(folder / "two.odt")}

@@ -41,6 +41,10 @@ const FORMATS: readonly Format[] = [
     begins: (start) => start.startsWith("%PDF-"),
     scrub: async (...file) => (await import("./pdf/index.ts")).scrubPdf(...file),
   },
+  {
+    begins: (start) => start.startsWith("PK\x03\x04"),
+    scrub: async (...file) => (await import("./office/index.ts")).scrubOffice(...file),
+  },
   // Text has no mark of its own, so it comes last.
   { begins: () => true, scrub: async (...file) => (await import("./text.ts")).scrubText(...file) },
 ];
