@@ -139,7 +139,7 @@ def convert(source: Path, kind: str, folder: Path) -> Path:
     """What LibreOffice makes of a file."""
     subprocess.run(
         [
-            *("lowriter", f"-env:UserInstallation=file://{folder}/office", "--headless"),
+            *("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless"),
             *("--convert-to", kind, "--outdir", str(folder), str(source)),
         ],
         check=True,
