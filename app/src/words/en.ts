@@ -83,6 +83,8 @@ export const en = {
   "check.removed.file": "Picture {number} was removed.",
   "check.more": "Add more pictures",
   "check.visible": "What you can see in the picture stays. Look for names, faces and your own account.",
+  "check.visible.pdf":
+    "Words under a box drawn in a PDF are still in it, and so is all you can see. Comments and filled-in boxes are gone.",
   "check.refused": "Picture {number} can’t be sent",
   "check.found.place": "where it was taken",
   "check.found.time": "when",
@@ -212,8 +214,14 @@ export const en = {
   "check.problem.files": "Take out the pictures that can’t be sent.",
   "check.problem.large": "Your pictures are too large together. The most is {size}. Take some out.",
 
+  "file.kind.pdf": "PDF {number}",
+  "file.kind.text": "Text {number}",
+  "file.kind.document": "Document {number}",
+  "file.kind.slides": "Slides {number}",
+  "file.kind.sheet": "Spreadsheet {number}",
+  "file.kind.video": "Video {number}",
   "file.unsupported":
-    "We can’t take this kind of file yet. JPEG, PNG and WebP pictures work now. Send a screenshot or a link instead.",
+    "We can’t take this kind of file. Pictures, videos, PDFs, plain text and DOCX, PPTX, ODT and ODP documents work, unless they are locked or hold charts. Send a screenshot or a link instead.",
   "file.damaged":
     "We could not read this file well enough to take out the hidden details, so we won’t send it. Send a screenshot of it instead.",
   "file.too-large": "This file is too large. Send a screenshot or a link instead.",

@@ -24,6 +24,12 @@ export const PictureIcon = () => (
   </Icon>
 );
 
+export const DocumentIcon = () => (
+  <Icon large>
+    <path d="M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5v5h5M9 12.5h6M9 16h6" />
+  </Icon>
+);
+
 export const CameraIcon = () => (
   <Icon large>
     <path d="M3 9.5a2.5 2.5 0 0 1 2.5-2.5h1.8l1.5-2.2h6.4l1.5 2.2h1.8A2.5 2.5 0 0 1 21 9.5v7a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 3 16.5z" />
