@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import subprocess
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.app.scrubbing import MARKER, RefusedError, exiftool_tags, scrub, without_marker, write_tags
+from tests.app.scrubbing import MARKER, ROOT, RefusedError, exiftool_tags, scrub, without_marker, write_tags
 
 KEYS = (
     *("title", "artist", "album_artist", "author", "album", "comment", "description", "synopsis", "copyright", "genre"),
@@ -149,6 +150,47 @@ def test_a_webm_keeps_its_frames_and_nothing_else(tmp_path: Path, codecs: tuple[
     findings = expect_clean(source, "video/webm", ["video", "audio"])
     assert "DateUTC" in findings["time"]
     assert "WritingApp" in findings["software"]
+
+
+@pytest.mark.promise("P4")
+@pytest.mark.parametrize("suffix", [".mp4", ".webm"])
+def test_av1_keeps_its_frames_and_nothing_else(tmp_path: Path, suffix: str) -> None:
+    source = tmp_path / f"in{suffix}"
+    make_video(source, "libaom-av1", "libopus", "-cpu-used", "8", "-row-mt", "1", seconds=1)
+    expect_clean(source, "video/mp4" if suffix == ".mp4" else "video/webm", ["video", "audio"])
+
+
+def test_a_see_through_video_stays_one(tmp_path: Path) -> None:
+    source = tmp_path / "in.webm"
+    picture = "testsrc2=s=64x64:d=1,format=yuva420p,geq=lum='p(X,Y)':a='4*X'"
+    ffmpeg("-f", "lavfi", "-i", picture, "-c:v", "libvpx-vp9", "-cpu-used", "8", source)
+    words = ["-map", "0:v", "-pix_fmt", "yuva420p", "-f", "framemd5", "-"]
+    shown = [ffmpeg("-c:v", "libvpx-vp9", "-i", path, *words) for path in (source, scrub(source).path)]
+    frames_shown = [[line.split(",")[-1] for line in text.splitlines() if not line.startswith("#")] for text in shown]
+    assert frames_shown[0] == frames_shown[1]
+
+
+def test_a_large_video_takes_no_more_memory_than_a_small_one(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.mp4", tmp_path / "large.mp4"
+    noise = "nullsrc=s=320x240:r=30:d=8,geq=random(1)*255:128:128"
+    coding = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-qp", "14", "-pix_fmt", "yuv420p"]
+    ffmpeg("-f", "lavfi", "-i", noise, *coding, small)
+    parts = tmp_path / "parts.txt"
+    parts.write_text(f"file '{small}'\n" * 20)
+    ffmpeg("-f", "concat", "-safe", "0", "-i", parts, "-c", "copy", large)
+    assert large.stat().st_size > 300_000_000
+    most = [peak_memory(path) for path in (small, large)]
+    assert most[1] - most[0] < 100_000_000
+
+
+def peak_memory(source: Path) -> int:
+    """The most bytes that the scrubber held at once."""
+    command = ["node", str(ROOT / "app/build/scrub.js"), str(source), str(source.with_suffix(".out"))]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = status
+    assert status == 0
+    return used.ru_maxrss * 1024
 
 
 def test_a_video_without_sound_stays_one(tmp_path: Path) -> None:

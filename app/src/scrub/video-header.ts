@@ -20,11 +20,10 @@ export async function* cleanHead(video: AsyncIterable<Bytes>, webm: boolean): As
       continue;
     }
     head = concat(head, chunk);
-    demand(head.length <= LONGEST_HEAD, "no head");
     if (webm ? cleanWebmHead(head) : cleanMp4Head(head)) {
       yield head;
       head = null;
-    }
+    } else demand(head.length <= LONGEST_HEAD, "no head");
   }
   demand(head === null, "no head");
 }
