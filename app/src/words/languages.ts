@@ -22,7 +22,11 @@ const english: Language = {
 };
 
 /** English first: it is what stands in for whatever another language lacks. */
-export const languages: readonly [Language, ...Language[]] = [english];
+export const languages: readonly [Language, ...Language[]] = [
+  english,
+  { code: "cy", name: "Cymraeg", dir: "ltr", read: false, load: async () => (await import("./cy.ts")).cy },
+  { code: "ar", name: "العربية", dir: "rtl", read: false, load: async () => (await import("./ar.ts")).ar },
+];
 
 /** Sentences on which the law or a life may hang. */
 export const ALSO_IN_ENGLISH = [
