@@ -216,6 +216,16 @@ export const cy: Words = {
   "check.problem.files": "Tynnwch allan y lluniau na ellir eu hanfon.",
   "check.problem.large": "Mae eich lluniau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
 
+  "check.visible.pdf":
+    "Mae geiriau o dan flwch a luniwyd mewn PDF yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau a blychau a lenwyd wedi mynd.",
+  "file.kind.pdf": "PDF {number}",
+  "file.kind.text": "Testun {number}",
+  "file.kind.document": "Dogfen {number}",
+  "file.kind.slides": "Sleidiau {number}",
+  "file.kind.sheet": "Taenlen {number}",
+  "file.kind.video": "Fideo {number}",
+  "file.unsupported":
+    "Ni allwn dderbyn y math hwn o ffeil. Mae lluniau, fideos, PDF, testun plaen a dogfennau DOCX, PPTX, ODT ac ODP yn gweithio, oni bai eu bod wedi’u cloi neu’n cynnwys siartiau. Anfonwch sgrinlun neu ddolen yn lle hynny.",
   "file.damaged":
     "Ni allem ddarllen y ffeil hon yn ddigon da i dynnu’r manylion cudd, felly ni wnawn ei hanfon. Anfonwch sgrinlun ohoni yn lle hynny.",
   "file.too-large": "Mae’r ffeil hon yn rhy fawr. Anfonwch sgrinlun neu ddolen yn lle hynny.",
