@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import docx
+import pptx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Inches
+from pptx.enum.shapes import MSO_SHAPE
+from pptx.util import Emu
 
 from .dirty_pdf import dirty_jpeg
 from .scrubbing import MARKER
@@ -191,3 +194,104 @@ def _parts_of_odt() -> dict[str, bytes]:
     names = ["Thumbnails/thumbnail.png", "Configurations2/menubar/menu.xml", "Basic/Standard/Module1.xml"]
     names += ["layout-cache", "Versions/Version1", "META-INF/documentsignatures.xml", f"{MARKER}.bin"]
     return {"meta.xml": meta.encode(), "manifest.rdf": mark, **dict.fromkeys(names, mark)}
+
+
+def plain_pptx(path: Path) -> Path:
+    """Two slides with a title, lines, a table, a shape and a picture."""
+    slides = pptx.Presentation()
+    first = slides.slides.add_slide(slides.slide_layouts[1])
+    first.shapes.title.text = "Found today"
+    first.placeholders[1].text = f"{VISIBLE}\nFirst thing"
+    second = slides.slides.add_slide(slides.slide_layouts[5])
+    second.shapes.title.text = "More"
+    table = second.shapes.add_table(2, 2, Emu(900_000), Emu(1_800_000), Emu(4_000_000), Emu(900_000)).table
+    for number, cell in enumerate(table.iter_cells()):
+        cell.text = f"Cell {number}"
+    box = second.shapes.add_shape(MSO_SHAPE.CLOUD, Emu(900_000), Emu(3_000_000), Emu(2_000_000), Emu(1_500_000))
+    box.text_frame.text = "In a cloud"
+    second.shapes.add_picture(io.BytesIO(dirty_jpeg()), Emu(5_500_000), Emu(3_000_000))
+    slides.save(str(path))
+    return path
+
+
+def dirty_pptx(path: Path) -> Path:
+    """The plain one with everything that a PPTX can hide."""
+    slides = pptx.Presentation(str(plain_pptx(path)))
+    for name in ("author", "comments", "keywords", "last_modified_by", "subject", "title", "category"):
+        setattr(slides.core_properties, name, MARKER)
+    for slide in slides.slides:
+        slide.notes_slide.notes_text_frame.text = MARKER
+        for shape in slide.shapes:
+            shape.name = MARKER
+            for properties in shape.element.xpath(".//p:cNvPr"):
+                properties.set("descr", MARKER)
+                properties.set("title", MARKER)
+    run = slides.slides[0].shapes.title.text_frame.paragraphs[0].runs[0]
+    run.hyperlink.address = f"https://example.org/{MARKER}"
+    slides.slide_masters[0].slide_layouts[0].name = MARKER
+    slides.save(str(path))
+    rewrite(path, _hide_in_pptx, _parts_of_pptx())
+    return path
+
+
+def _hide_in_pptx(name: str, data: bytes) -> bytes:
+    text = data.decode() if name.endswith((".xml", ".rels")) else ""
+    if name == "ppt/slides/slide1.xml":
+        extension = f'<p:extLst><p:ext uri="{MARKER}"><x xmlns="urn:x">{MARKER}</x></p:ext></p:extLst></p:sld>'
+        text = text.replace("</p:sld>", extension).replace(
+            "<p:cSld>", f'<!-- {MARKER} -->{MARKER}<p:cSld name="{MARKER}">'
+        )
+    elif name == "ppt/presentation.xml":
+        tags = f'<p:custDataLst><p:tags r:id="rIdTags"/></p:custDataLst><p:modifyVerifier saltData="{MARKER}"/>'
+        text = text.replace("<p:defaultTextStyle>", f"{tags}<p:defaultTextStyle>")
+    elif name == "ppt/_rels/presentation.xml.rels":
+        links = [
+            ("rIdTags", "tags", "tags/tag1.xml"),
+            ("rIdVba", "vbaProject", "vbaProject.bin"),
+            ("rIdPrint", "printerSettings", "printerSettings/printerSettings1.bin"),
+            ("rIdPeople", "commentAuthors", "commentAuthors.xml"),
+        ]
+        written = "".join(f'<Relationship Id="{i}" Type="{RELATION}/{t}" Target="{to}"/>' for i, t, to in links)
+        text = text.replace("</Relationships>", f"{written}</Relationships>")
+    elif name.startswith("ppt/theme/"):
+        text = text.replace('name="Office', f'name="{MARKER}')
+    return text.encode() if text else data
+
+
+def _parts_of_pptx() -> dict[str, bytes]:
+    mark = MARKER.encode()
+    names = ["ppt/vbaProject.bin", "ppt/printerSettings/printerSettings1.bin", "docProps/thumbnail.jpeg"]
+    names += [
+        "ppt/tags/tag1.xml",
+        "ppt/commentAuthors.xml",
+        "ppt/comments/comment1.xml",
+        "ppt/embeddings/oleObject1.bin",
+    ]
+    return dict.fromkeys(names, mark)
+
+
+def plain_odp(path: Path) -> Path:
+    """The plain PPTX as LibreOffice writes it as an ODP."""
+    return convert(plain_pptx(path.with_suffix(".pptx")), "odp", path.parent)
+
+
+def dirty_odp(path: Path) -> Path:
+    """The dirty PPTX as LibreOffice writes it as an ODP, with more of what an ODP can hide."""
+    convert(dirty_pptx(path.with_suffix(".pptx")), "odp", path.parent)
+    rewrite(
+        path,
+        _hide_in_odp,
+        {name: data for name, data in _parts_of_odt().items() if name != "META-INF/documentsignatures.xml"},
+    )
+    return path
+
+
+def _hide_in_odp(name: str, data: bytes) -> bytes:
+    if name != "content.xml":
+        return data
+    note = f"""<office:annotation svg:x="0in" svg:y="0in" svg:width="1in" svg:height="1in">
+      <dc:creator>{MARKER}</dc:creator>
+      <dc:date>2024-05-06T07:08:09</dc:date><text:p>{MARKER}</text:p></office:annotation>"""
+    text = data.decode()
+    text = text.replace("<presentation:notes", f"{note}<presentation:notes", 1)
+    return text.replace("<draw:image ", f"<!-- {MARKER} --><?{MARKER} x?>{MARKER}<draw:image ", 1).encode()

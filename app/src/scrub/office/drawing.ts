@@ -54,7 +54,7 @@ const ATTRIBUTES = words(`ang algn anchor anchorCtr adj anchorx b baseline bIns 
   startAt stPos stretchy strike stroke style styleId extrusionOk extrusionH contourW sx sy sz swAng stAng t b tint thresh
   type typeface tx u upright uri useA val vert vertOverflow w wrap x y z amt bright on q d invX invY bx by zoom pitch
   simplePos relativeHeight behindDoc locked layoutInCell allowOverlap relativeFrom wrapText l thruBlk noChangeArrowheads
-  def isPhoto editAs txBox prstDash ltrLastRow tblpPr`);
+  def styleName isPhoto editAs txBox prstDash ltrLastRow tblpPr`);
 
 function vocabulary(elements: string): Vocabulary {
   return { elements: words(elements), plain: ATTRIBUTES };

@@ -5,12 +5,17 @@ import type { Clean } from "../index.ts";
 import { ScrubRefused } from "../refused.ts";
 import { copyOdf, isOdf } from "./odf.ts";
 import { findMain, PackageCopier } from "./package.ts";
+import { slidesFormat } from "./slides.ts";
 import { wordFormat } from "./word.ts";
 import { readZip, writeZip } from "./zip.ts";
 
 /** Formats by the media type of their main part; macros go, so a file that had some becomes one that has none. */
 const FORMATS = [
   { type: /wordprocessingml\.document\.main\+xml$|ms-word\.document\.macroEnabled\.main\+xml$/, format: wordFormat },
+  {
+    type: /(?:presentationml|ms-powerpoint)\.(?:presentation|slideshow)(?:\.macroEnabled)?\.main\+xml$/,
+    format: slidesFormat,
+  },
 ];
 
 /** An office file of the same content and nothing else. Throws ScrubRefused where it is locked, broken, or of another kind. */

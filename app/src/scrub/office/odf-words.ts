@@ -14,6 +14,8 @@ export const ODF = {
   fo: `${BASE}:xsl-fo-compatible:1.0`,
   svg: `${BASE}:svg-compatible:1.0`,
   xlink: "http://www.w3.org/1999/xlink",
+  drawooo: "http://openoffice.org/2010/draw",
+  loext: "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0",
 } as const;
 
 /** The namespace of `xml:id`. */
@@ -34,6 +36,8 @@ const ELEMENTS: Readonly<Partial<Record<keyof typeof ODF, string>>> = {
     covered-table-cell`,
   draw: `frame image text-box rect line polyline polygon path circle ellipse g custom-shape enhanced-geometry equation handle
     connector regular-polygon measure caption page gradient hatch fill-image opacity stroke-dash marker`,
+  presentation: "footer header date-time footer-decl header-decl date-time-decl",
+  loext: "graphic-properties gradient-stop",
 };
 
 const ATTRIBUTES: Readonly<Record<keyof typeof ODF, string>> = {
@@ -61,7 +65,8 @@ const ATTRIBUTES: Readonly<Record<keyof typeof ODF, string>> = {
     snap-to-layout-grid tab-stop-distance table-centering type char leader-style leader-type leader-width leader-color
     leader-text vertical-align wrap wrap-contour wrap-contour-mode wrap-dynamic-threshold writing-mode
     writing-mode-automatic distance-before-sep distance-after-sep color height lines distance length filter-name
-    script-type mirror`,
+    script-type mirror shrink-to-fit font-independent-line-spacing font-relief text-autospace font-family-asian
+    font-family-complex`,
   text: `style-name class-names outline-level level start-value continue-numbering continue-list list-level-position-and-space-mode
     label-followed-by list-tab-stop-position bullet-char bullet-relative-size display-levels space-before min-label-width
     min-label-distance c note-class citation-style-name citation-body-style-name default-style-name master-page-name
@@ -87,7 +92,8 @@ const ATTRIBUTES: Readonly<Record<keyof typeof ODF, string>> = {
     line-distance guide-overhang guide-distance start-guide end-guide placing parallel measure-align
     measure-vertical-align show-unit decimal-places`,
   presentation: `style-name class placeholder background-visible background-objects-visible display-header display-footer
-    display-page-number display-date-time user-transformed presentation-page-layout-name`,
+    display-page-number display-date-time user-transformed presentation-page-layout-name name use-footer-name use-header-name
+    use-date-time-name source`,
   fo: `background-color border border-top border-bottom border-left border-right break-before break-after clip color
     column-count column-gap country end-indent font-family font-size font-style font-variant font-weight height
     hyphenate hyphenation-keep hyphenation-ladder-count hyphenation-push-char-count hyphenation-remain-char-count
@@ -95,9 +101,11 @@ const ATTRIBUTES: Readonly<Record<keyof typeof ODF, string>> = {
     max-height max-width min-height min-width orphans padding padding-top padding-bottom padding-left padding-right
     page-height page-width space-before space-after start-indent text-align text-align-last text-indent text-shadow
     text-transform widows width wrap-option script`,
-  svg: `x y width height x1 y1 x2 y2 cx cy r rx ry d viewBox font-family stroke-color stroke-width stroke-opacity
+  svg: `x y width height x1 y1 x2 y2 cx cy r rx ry d viewBox offset font-family stroke-color stroke-width stroke-opacity
     stroke-linecap fill-rule panose-1`,
   xlink: "href type show actuate",
+  drawooo: "enhanced-path sub-view-size",
+  loext: "color-type color-value shadow-blur opacity",
 };
 
 /** What stays, by namespace. */
@@ -127,10 +135,11 @@ export const ODF_UNWRAPPED: readonly string[] = [
       page-continuation bibliography-mark page-variable-get index-entry-span`),
   ].map((name) => `${ODF.text} ${name}`),
   `${ODF.draw} a`,
-  "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0 content-control",
+  `${ODF.loext} content-control`,
 ];
 
 /** Elements that hold text. */
-export const ODF_TEXTS: readonly string[] = ["p", "h", "span", "ruby-base", "ruby-text", "note-citation"].map(
-  (name) => `${ODF.text} ${name}`,
-);
+export const ODF_TEXTS: readonly string[] = [
+  ...["p", "h", "span", "ruby-base", "ruby-text", "note-citation"].map((name) => `${ODF.text} ${name}`),
+  ...["footer-decl", "header-decl", "date-time-decl"].map((name) => `${ODF.presentation} ${name}`),
+];

@@ -18,8 +18,9 @@ const COMMON_NAME =
   /^(?:Standard|Default|Text_20_body|Heading(?:_20_\d{1,2})?|List|Index|Caption|Title|Subtitle|Quotations|Header(?:_20_(?:left|right))?|Footer(?:_20_(?:left|right))?|Table_20_(?:Contents|Heading)|(?:P|T|L|fr|gr|pr|dp|Mpm|MP|MT|Mgr|Mpr|Mdp|Sect)\d{1,5})$/;
 /** Attributes that name, or lead to, a style or another thing that a document defines. */
 const NAMING =
-  /(?:^|-)(?:style-name|page-name|layout-name|gradient-name|hatch-name|image-name|opacity-name)$|^(?:stroke-dash|marker-start|marker-end)$/;
+  /(?:^|-)(?:style-name|page-name|layout-name|gradient-name|hatch-name|image-name|opacity-name|footer-name|header-name|date-time-name)$|^(?:stroke-dash|marker-start|marker-end)$/;
 const DEFINING = new Set(["gradient", "hatch", "fill-image", "opacity", "stroke-dash", "marker"]);
+const EQUATION = /^f\d{1,4}$/;
 const LISTS = new Set(["continue-list", "id"]);
 
 /** Whether a package is an OpenDocument file. */
@@ -86,6 +87,7 @@ function rulesFor(
       if (space === ODF.xlink && name === "href") return pictureOf(value, parts, pictures, findings);
       if (space === XML || (space === ODF.text && LISTS.has(name)))
         return element.name === "list" ? renamed(`list ${value}`, names) : null;
+      if (element.name === "equation" && name === "name") return EQUATION.test(value) ? value : null;
       const isFont = element.name === "font-face" || name.startsWith("font-");
       const defines = space === ODF.draw ? DEFINING.has(element.name) : !isFont;
       if (name === "name") return defines ? renamed(value, names) : isFont ? value : null;

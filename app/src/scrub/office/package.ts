@@ -95,7 +95,9 @@ export class PackageCopier {
       const links = found.attributes.filter(({ space }) => space === LINKS);
       const leads = links.some(({ value }) => link(relations.get(value)) !== null);
       const isUnwrapped = rules.unwrapped.has(`${found.space} ${found.name}`);
-      return links.length > 0 && !leads && !isUnwrapped ? [] : rules.element(found, copy);
+      if (links.length === 0 || leads || isUnwrapped) return rules.element(found, copy);
+      rules.onGone(found);
+      return [];
     };
     const value = (attribute: Attribute, owner: Element): string | null =>
       attribute.space === LINKS ? link(relations.get(attribute.value)) : rules.value(attribute, owner);
