@@ -27,10 +27,13 @@ function single({ entry, outDir, name, ssr, define = {} }) {
   });
 }
 
+/** Served, but never kept by the service worker: fetching `clear` makes the browser forget everything. */
+const NOT_KEPT = new Set(["clear"]);
+
 /** What the service worker keeps: the paths of all files that the pages' build left, and a digest of them all. */
 function listBuild(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !NOT_KEPT.has(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const digest = createHash("sha256");

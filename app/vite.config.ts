@@ -9,7 +9,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: ["chrome109", "firefox115", "safari16.4"],
     sourcemap: false,
-    modulePreload: false,
+    modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
   },
   // Everything a worker loads lies under /workers/, so that a host can give it a policy of its own by path.

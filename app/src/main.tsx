@@ -1,15 +1,16 @@
 // Starts the app: words first, then the screens, then the service worker.
 import { render } from "preact";
-import { trusted } from "./core/trusted.ts";
+import { startServiceWorker } from "./core/service-worker.ts";
 import { App } from "./screens/app.tsx";
+import { lookOfVisit, wear } from "./screens/phone/look.ts";
 import "./styles/index.css";
+import { recallLanguage } from "./words/chosen.ts";
 import { pickLanguage, speak } from "./words/index.ts";
 
-await speak(pickLanguage(navigator.languages), document.documentElement);
+wear(lookOfVisit());
+// Where a language can't be fetched, English is already here.
+await speak(recallLanguage() ?? pickLanguage(navigator.languages), document.documentElement).catch(() => undefined);
 const place = document.getElementById("app");
 if (place) render(<App />, place);
 
-if (import.meta.env.PROD && "serviceWorker" in navigator) {
-  // Without one everything still works, but not without a line, and not from another app's share sheet.
-  navigator.serviceWorker.register(trusted.createScriptURL("/sw.js")).catch(() => undefined);
-}
+void startServiceWorker();

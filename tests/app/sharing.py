@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-SHARE = """([files, texts]) => {
+SHARE = """([files, texts, action]) => {
     const form = document.createElement('form');
-    Object.assign(form, {method: 'post', action: '/share', enctype: 'multipart/form-data'});
+    Object.assign(form, {method: 'post', action, enctype: 'multipart/form-data'});
     for (const [name, value] of Object.entries(texts)) {
         const field = document.createElement('input');
         Object.assign(field, {type: 'hidden', name, value});
@@ -24,10 +24,10 @@ SHARE = """([files, texts]) => {
 }"""
 
 
-def share(page: Page, *, files: list[Path] | None = None, **texts: str) -> None:
+def share(page: Page, *, files: list[Path] | None = None, action: str = "/share", **texts: str) -> None:
     """What the phone does when the person picks this app in another app's share sheet."""
     wait_for_worker(page)
-    page.evaluate(SHARE, [[as_file(file) for file in files or []], texts])
+    page.evaluate(SHARE, [[as_file(file) for file in files or []], texts, action])
 
 
 def as_file(file: Path) -> list[object]:

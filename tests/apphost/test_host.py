@@ -23,7 +23,7 @@ def nginx(tmp_path_factory):
     installation = read_installation({"UPSTANDER_HOME": str(home)})
     (home / "www" / "assets").mkdir(parents=True)
     (home / "www" / "workers").mkdir()
-    for name in ("index.html", "sw.js", "card.json", "trust.json", "assets/page-1.js", "workers/worker-1.js"):
+    for name in ("index.html", "sw.js", "card.json", "trust.json", "assets/page-1.js", "workers/worker-1.js", "clear"):
         (home / "www" / name).write_text("x")
     port = free_ports(("nginx",))["nginx"]
     places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -75,7 +75,7 @@ def post_and_count(base: str) -> tuple[bytes, int]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sw.js", "/card.json", "/trust.json", "/assets/page-1.js", "/workers/worker-1.js"]
+    "path", ["/", "/sw.js", "/card.json", "/trust.json", "/assets/page-1.js", "/workers/worker-1.js", "/clear"]
 )
 def test_nginx_sends_the_rules_headers(nginx, path):
     base, installation, _ = nginx
@@ -115,6 +115,16 @@ def test_the_demonstrations_host_sends_the_rules_headers(demo, path):
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_no_other_site_can_have_the_app_cleared(nginx, demo, site):
+    for base in (nginx[0], demo.app_url):
+        answer = httpx.get(f"{base}/clear", headers={"sec-fetch-site": site}, trust_env=False)
+        assert answer.status_code == 403
+        assert "clear-site-data" not in answer.headers
+        answer = httpx.get(f"{base}/clear", headers={"sec-fetch-site": "same-origin"}, trust_env=False)
+        assert (answer.status_code, answer.headers["clear-site-data"]) == (200, '"cache", "storage"')
 
 
 def test_the_page_may_talk_to_the_relay_where_there_is_one_and_to_nobody_else(tmp_path):

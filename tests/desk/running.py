@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 
+import pillow_heif
 from PIL import Image, ImageDraw
 
 from tests.django_home import INTAKE_RECIPIENT
@@ -21,6 +22,8 @@ from upstander.envelope.stream import seal_report
 from upstander.installation import Installation
 
 LINK = "https://video.example/watch?v=Ab--_cd&list=harrowmere"
+
+pillow_heif.register_heif_opener()
 
 
 class SimpleDesk:

@@ -45,7 +45,7 @@ def sharpness(image: Image.Image) -> float:
     return ImageStat.Stat(image.convert("L").filter(ImageFilter.FIND_EDGES)).mean[0]
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"])
 def test_each_kind_is_shown_blurred_and_clear(form: str) -> None:
     data = make_picture(form)
     blurred, clear = show(data, blurred=True), show(data)
@@ -75,10 +75,11 @@ def test_what_is_shown_carries_no_metadata_of_the_file() -> None:
     assert not Image.open(io.BytesIO(picture.data)).getexif()
 
 
-def test_an_animation_shows_its_first_frame_only() -> None:
+@pytest.mark.parametrize("form", ["WEBP", "GIF"])
+def test_an_animation_shows_its_first_frame_only(form: str) -> None:
     frames = [Image.new("RGB", (50, 50), colour) for colour in ("red", "blue")]
     sink = io.BytesIO()
-    frames[0].save(sink, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    frames[0].save(sink, form, save_all=True, append_images=frames[1:], lossless=True)
     red, _, blue = show(sink.getvalue()).getpixel((25, 25))
     assert red > 200
     assert blue < 50
@@ -99,7 +100,11 @@ HOSTILE = {
     "huge dimensions without pixels": png_of(2**31 - 1, 2**31 - 1, b""),
     "truncated": make_picture("JPEG")[:2_000],
     "a page that begins as a picture": b"\xff\xd8\xff\xe0<script>alert(1)</script>" * 100,
-    "a kind we don't show": b"GIF89a" + bytes(200),
+    "a GIF of nothing": b"GIF89a" + bytes(200),
+    "a HEIC of nothing": bytes((0, 0, 0, 24)) + b"ftypheic" + bytes(400),
+    "an AVIF cut short": make_picture("AVIF")[:300],
+    "a HEIC cut short": make_picture("HEIF")[:500],
+    "a kind we don't show": b"II*\0" + bytes(200),
     "vector graphics": b'<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>',
     "PostScript": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 50 50\n(/etc/passwd) (r) file\n",
 }
@@ -128,6 +133,17 @@ def test_webp_becomes_png_with_the_very_same_pixels_and_nothing_else(tmp_path: P
     assert out.format == "PNG"
     assert out.tobytes() == image.tobytes()
     assert b"harrowmere" not in (tmp_path / "out.png").read_bytes()
+
+
+@pytest.mark.parametrize(("form", "media_type"), [("HEIF", "image/heic"), ("AVIF", "image/avif")])
+def test_what_the_public_form_does_not_take_becomes_png(tmp_path: Path, form: str, media_type: str) -> None:
+    source, target = tmp_path / "in", tmp_path / "out.png"
+    source.write_bytes(make_picture(form))
+    convert_picture(source, media_type, target)
+    with Image.open(source) as before, Image.open(target) as after:
+        assert after.format == "PNG"
+        assert after.size == before.size
+        assert after.convert("RGB").tobytes() == before.convert("RGB").tobytes()
 
 
 def test_without_bubblewrap_nothing_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:

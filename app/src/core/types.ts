@@ -4,13 +4,16 @@ import type { Finding } from "../scrub/findings.ts";
 export type { Finding, FindingKind } from "../scrub/findings.ts";
 export { TrustError, type TrustProblem } from "../envelope/trust.ts";
 
-/** A file that was scrubbed. `preview` holds the scrubbed bytes themselves, for an `<img>` by `blob:` URL. */
+/**
+ * A file that was scrubbed, or a video that will be while it is sealed; then `size` is that of the picked one. `preview` holds the
+ * scrubbed bytes of a picture, for an `<img>` by `blob:` URL.
+ */
 export interface CleanFile {
   id: string;
   type: string;
   size: number;
   findings: Finding[];
-  preview: Blob;
+  preview: Blob | null;
 }
 
 /** What a person is about to send. `files` are ids of clean files; a follow-up names the receipt's words. */

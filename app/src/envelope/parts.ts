@@ -2,19 +2,22 @@
 import { type Bytes, concat, sha256 } from "./bytes.ts";
 import { PART_LENGTH } from "./sizes.ts";
 
-/** The parts in order: 1 MiB each, the last one shorter. Each has a buffer of its own. */
-export async function* cutParts(sealed: AsyncIterable<Uint8Array>): AsyncGenerator<Bytes, void, undefined> {
-  let part = new Uint8Array(PART_LENGTH);
+/** The parts in order: 1 MiB each unless told otherwise, the last one shorter. Each has a buffer of its own. */
+export async function* cutParts(
+  stream: AsyncIterable<Uint8Array>,
+  length = PART_LENGTH,
+): AsyncGenerator<Bytes, void, undefined> {
+  let part = new Uint8Array(length);
   let filled = 0;
-  for await (let chunk of sealed) {
+  for await (let chunk of stream) {
     while (chunk.length > 0) {
-      const taken = chunk.subarray(0, PART_LENGTH - filled);
+      const taken = chunk.subarray(0, length - filled);
       part.set(taken, filled);
       filled += taken.length;
       chunk = chunk.subarray(taken.length);
-      if (filled === PART_LENGTH) {
+      if (filled === length) {
         yield part;
-        part = new Uint8Array(PART_LENGTH);
+        part = new Uint8Array(length);
         filled = 0;
       }
     }

@@ -19,6 +19,11 @@ export class SizeError extends Error {
   override name = "SizeError";
 }
 
+/** A file that was scrubbed while it was sealed turned out longer than its class has room: again, with a larger one. */
+export class OverflowError extends Error {
+  override name = "OverflowError";
+}
+
 /** Length of the age file around so many bytes. */
 export function sealedLength(plain: number, recipients: number): number {
   return HEADER + STANZA * recipients + NONCE + plain + TAG * Math.max(1, Math.ceil(plain / CHUNK));
@@ -30,9 +35,9 @@ export function plainLength(sizeClass: number, recipients: number): number {
   return payload - TAG * Math.ceil(payload / (CHUNK + TAG));
 }
 
-/** The smallest class that holds so many bytes. Throws SizeError where none does. */
-export function chooseClass(plain: number, recipients: number): number {
-  const size = SIZE_CLASSES.find((size) => plainLength(size, recipients) >= plain);
+/** The smallest class larger than `above` that holds so many bytes. Throws SizeError where none does. */
+export function chooseClass(plain: number, recipients: number, above = 0): number {
+  const size = SIZE_CLASSES.find((size) => size > above && plainLength(size, recipients) >= plain);
   if (size === undefined) throw new SizeError("too large to send");
   return size;
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { clearEverything, type CardView } from "../core/index.ts";
 import { say, type Key } from "../words/index.ts";
-import { clearWorker } from "./clear-worker.ts";
+import { clearWorker, isInstalled } from "./clear-worker.ts";
 import { BackIcon, DoneIcon, RemoveIcon, ShieldIcon, WarningIcon } from "./parts/icons.tsx";
 import { Button, Card, Title } from "./parts/parts.tsx";
 
@@ -94,7 +94,9 @@ function Clear({ onCleared }: { onCleared: () => void }): JSX.Element {
       {state === "done" && (
         <p class="good" role="status">
           <DoneIcon />
-          <span>{say("about.clear.done")}</span>
+          <span>
+            {say("about.clear.done")} {isInstalled() && say("about.clear.icon")}
+          </span>
         </p>
       )}
       {state === "failed" && (

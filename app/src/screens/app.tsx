@@ -2,28 +2,34 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Draft } from "../core/index.ts";
-import { About } from "./about.tsx";
 import { Announcer } from "./parts/announce.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { useCloseRequest } from "./parts/close-request.ts";
-import { Receipt } from "./receipt/receipt.tsx";
+import { lazily } from "./parts/lazily.tsx";
 import { Check } from "./report/check.tsx";
 import { useDraft } from "./report/draft.ts";
 import { finishDraft } from "./report/review.ts";
 import { Sending } from "./report/sending.tsx";
 import { Sent } from "./report/sent.tsx";
-import { readTransfer, takeShared } from "./report/shared.ts";
+import { readTransfer, takeFragment, takeShared } from "./report/shared.ts";
 import { Start } from "./report/start.tsx";
 import { useCard } from "./report/use-card.ts";
+
+const About = lazily(async () => (await import("./about.tsx")).About);
+const Languages = lazily(async () => (await import("./languages.tsx")).Languages);
+const OnPhone = lazily(async () => (await import("./phone/on-phone.tsx")).OnPhone);
+const Place = lazily(async () => (await import("./place.tsx")).Place);
+const Receipt = lazily(async () => (await import("./receipt/receipt.tsx")).Receipt);
 
 /** What shows now. */
 type Screen =
   | { name: "start" | "check" | "receipt" }
   | { name: "sending"; draft: Draft }
   | { name: "sent"; words: string[] | null }
-  | { name: "about"; from: Screen };
+  | { name: "about" | "place" | "phone" | "languages"; from: Screen };
 
-const STEPS = { start: 1, check: 2, sending: 3, sent: 3, receipt: null, about: null } as const;
+/** The step of a report that a screen belongs to; the others have none. */
+const STEPS: Partial<Record<Screen["name"], 1 | 2 | 3>> = { start: 1, check: 2, sending: 3, sent: 3 };
 
 /** The app. */
 export function App(): JSX.Element {
@@ -36,6 +42,10 @@ export function App(): JSX.Element {
 
   const show = (name: "start" | "check" | "receipt") => {
     setScreen({ name });
+  };
+
+  const toPlace = () => {
+    setScreen({ name: "place", from: screen });
   };
 
   const { addFiles, addLinksOf } = box;
@@ -51,22 +61,32 @@ export function App(): JSX.Element {
   );
 
   useEffect(() => {
-    void takeShared().then((shared) => {
-      if (!shared) return;
+    const take = (shared: { files: readonly Blob[]; text: string }) => {
       setCameByShare(true);
       if (takeIn(shared)) return;
       // A share without a link is somebody's words: they go where words go.
       box.change({ note: shared.text });
       setScreen({ name: "check" });
+    };
+    const takeAddress = () => {
+      const text = takeFragment();
+      if (text !== null) take({ files: [], text });
+    };
+    takeAddress();
+    void takeShared().then((shared) => {
+      if (shared) take(shared);
     });
+    addEventListener("hashchange", takeAddress);
+    return () => {
+      removeEventListener("hashchange", takeAddress);
+    };
     // Once, when the app starts.
   }, []);
 
   const takesIn = screen.name === "start" || screen.name === "check";
   usePasteAndDrop(takesIn, takeIn);
 
-  const back =
-    screen.name === "about" ? screen.from : screen.name === "sending" || screen.name === "start" ? null : START;
+  const back = "from" in screen ? screen.from : screen.name === "sending" || screen.name === "start" ? null : START;
   useCloseRequest(back, setScreen);
 
   useEffect(() => {
@@ -77,13 +97,20 @@ export function App(): JSX.Element {
   return (
     <Announcer>
       <Frame
-        step={STEPS[screen.name]}
+        step={STEPS[screen.name] ?? null}
         demo={demo}
         onAbout={
-          screen.name === "about" || screen.name === "sending"
+          "from" in screen || screen.name === "sending"
             ? null
             : () => {
                 setScreen({ name: "about", from: screen });
+              }
+        }
+        onLanguages={
+          "from" in screen || screen.name === "sending"
+            ? null
+            : () => {
+                setScreen({ name: "languages", from: screen });
               }
         }
         onLeave={() => {
@@ -98,6 +125,10 @@ export function App(): JSX.Element {
             askAgain={askAgain}
             takeIn={takeIn}
             show={show}
+            onRightPlace={toPlace}
+            onPhone={() => {
+              setScreen({ name: "phone", from: screen });
+            }}
             onSent={(words) => {
               setScreen({ name: "sent", words });
             }}
@@ -109,6 +140,7 @@ export function App(): JSX.Element {
             box={box}
             card={card}
             askAgain={askAgain}
+            onRightPlace={toPlace}
             onBack={() => {
               show("start");
             }}
@@ -145,6 +177,33 @@ export function App(): JSX.Element {
           <Receipt
             onBack={() => {
               show("start");
+            }}
+          />
+        )}
+        {screen.name === "place" && (
+          <Place
+            onBack={() => {
+              setScreen(screen.from);
+            }}
+            onReport={() => {
+              setScreen(screen.from);
+            }}
+          />
+        )}
+        {screen.name === "phone" && (
+          <OnPhone
+            onBack={() => {
+              setScreen(screen.from);
+            }}
+          />
+        )}
+        {screen.name === "languages" && (
+          <Languages
+            onSpoken={() => {
+              setScreen({ ...screen });
+            }}
+            onBack={() => {
+              setScreen(screen.from);
             }}
           />
         )}

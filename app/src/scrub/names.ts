@@ -133,7 +133,7 @@ const KINDS: readonly (readonly [RegExp, FindingKind])[] = [
   [/gps|location|city|country|latitude|longitude|province|address/i, "place"],
   [/date|time|created$/i, "time"],
   [/serial|camera|lens|device|^tiff:|^(?:Make|Model|HostComputer|MakerNote)/i, "device"],
-  [/software|editor|tool|history|documentid|instanceid|toolkit/i, "software"],
+  [/software|encoder|editor|tool|history|documentid|instanceid|toolkit/i, "software"],
   [/artist|author|creator|copyright|rights|owner|credit|by-?line|photographer|person|face/i, "person"],
   [/description|comment|title|subject|keyword|caption|headline|documentname|text|source|warning|disclaimer/i, "text"],
   [/icc|profile|^ColorSpace$/i, "profile"],

@@ -1,11 +1,13 @@
 import { generateHybridIdentity, generateX25519Identity, identityToRecipient } from "age-encryption";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { concat, fromBase64, fromHex, randomBytes, toHex } from "../envelope/bytes.ts";
+import { type Bytes, concat, fromBase64, fromHex, randomBytes, toHex } from "../envelope/bytes.ts";
+import type { ReportFile } from "../envelope/file.ts";
 import { drawWords, receiptKeys } from "../envelope/receipt.ts";
 import type { Report } from "../envelope/report.ts";
-import { SIZE_CLASSES } from "../envelope/sizes.ts";
-import { type ReportFile, writeStream } from "../envelope/stream.ts";
+import { OverflowError, SIZE_CLASSES } from "../envelope/sizes.ts";
+import { writeStream } from "../envelope/stream.ts";
+import { ScrubRefused } from "../scrub/refused.ts";
 import { collect, readStream } from "../testing/read-stream.ts";
 import { readVectors } from "../testing/vectors.ts";
 import { openSealed, recipientOf } from "./open.ts";
@@ -109,6 +111,53 @@ describe("a sealed report", () => {
       const report = reportWith([], { app: "1".repeat(32), links, note, answers, receipt });
       expect((await sealReport(report, [], recipients)).size).toBe(32_768);
     }
+  });
+
+  describe("with a file that is scrubbed while it is sealed", () => {
+    const length = 300_000;
+    async function* pieces(): AsyncGenerator<Bytes, void, undefined> {
+      for (let at = 0; at < length; at += 7_001) {
+        await Promise.resolve();
+        yield new Uint8Array(Math.min(7_001, length - at)).fill(at % 251);
+      }
+    }
+    const video = (picked: number): ReportFile => ({ type: "video/mp4", picked, read: pieces });
+
+    it("holds every byte of it, in chunks like any other", async () => {
+      const files: ReportFile[] = [{ type: "image/png", bytes: new Uint8Array(10) }, video(290_000)];
+      const { stream, size } = await sealReport(reportWith(files), files, recipients);
+      const { files: read } = await readStream(await openSealed(await collect(stream), identities[0] ?? ""));
+      expect(read.map(({ bytes }) => bytes.length)).toEqual([10, length]);
+      expect(read[1]?.bytes).toEqual(await collect(pieces()));
+      expect(size).toBe(393_216); // 290,000 and 2 % and 64 KiB
+    });
+
+    it("that needs more room than it was given ends, and goes into the next class", async () => {
+      const files = [video(1_000)];
+      const { stream, size } = await sealReport(reportWith(files), files, recipients);
+      await expect(collect(stream)).rejects.toThrow(OverflowError);
+      let above = size;
+      for (;;) {
+        const again = await sealReport(reportWith(files), files, recipients, above);
+        expect(again.size).toBeGreaterThan(above);
+        above = again.size;
+        const sealed = await collect(again.stream).catch(() => null);
+        if (sealed === null) continue;
+        expect((await readStream(await openSealed(sealed, identities[0] ?? ""))).files[0]?.bytes).toHaveLength(length);
+        break;
+      }
+      expect(above).toBe(393_216);
+    });
+
+    it("that turns out not to be clean ends with its refusal", async () => {
+      async function* broken(): AsyncGenerator<Bytes, void, undefined> {
+        yield* pieces();
+        throw new ScrubRefused("damaged", "in the middle");
+      }
+      const files = [{ type: "video/mp4", picked: length, read: broken }];
+      const { stream } = await sealReport(reportWith(files), files, recipients);
+      await expect(collect(stream)).rejects.toThrow(ScrubRefused);
+    });
   });
 
   it("is not made for a recipient of another kind", async () => {

@@ -1,10 +1,11 @@
 // Sealing a report: an age v1 file to post-quantum recipients, as long as its size class. docs/envelope.md, section 4.
 import { Encrypter } from "age-encryption";
 import type { Bytes } from "../envelope/bytes.ts";
+import type { ReportFile } from "../envelope/file.ts";
 import { cutParts } from "../envelope/parts.ts";
 import type { Report } from "../envelope/report.ts";
 import { chooseClass, partsOf, plainLength } from "../envelope/sizes.ts";
-import { type ReportFile, streamLength, writeStream } from "../envelope/stream.ts";
+import { streamLength, writeStream } from "../envelope/stream.ts";
 
 /** A report on its way: how many parts it will have, and the parts as they are sealed. */
 export interface SealedReport {
@@ -23,13 +24,16 @@ export class SealError extends Error {
  * of its class.
  *
  * Throws ReportError for a report outside the contract, SizeError for one too large, SealError for a recipient of another kind.
+ * The stream throws OverflowError where a file that is scrubbed meanwhile needs more room: seal again with a class `above` this
+ * one, and under another envelope id.
  */
 export async function sealReport(
   report: Report,
   files: readonly ReportFile[],
   recipients: readonly string[],
+  above = 0,
 ): Promise<SealedReport> {
-  const size = chooseClass(streamLength(report, files), recipients.length);
+  const size = chooseClass(streamLength(report, files), recipients.length, above);
   const plain = writeStream(report, files, plainLength(size, recipients.length));
   const sealed = await encrypterFor(recipients).encrypt(toReadable(plain));
   return { size, parts: partsOf(size), stream: cutParts(ofLength(size, sealed)) };

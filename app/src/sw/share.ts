@@ -23,7 +23,8 @@ export async function takeShare(event: FetchEvent): Promise<Response> {
   const timer = setTimeout(forget, KEPT_FOR);
   // Keeps this worker, and with it the memory, alive until the page has asked.
   event.waitUntil(forgotten);
-  return Response.redirect("/?shared", 303);
+  const isPlain = new URL(event.request.url).search === "?plain";
+  return Response.redirect(isPlain ? "/?shared&plain" : "/?shared", 303);
 }
 
 /** Hands the share over and forgets it; null when there is none (any more). */

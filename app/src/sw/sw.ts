@@ -18,12 +18,18 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.method === "POST" && url.pathname === "/share") event.respondWith(takeShare(event));
-  else if (request.method !== "GET") return;
+  else if (request.method !== "GET" || isClearing(request, url)) return;
   else if (isInstanceFile(url.pathname)) event.respondWith(answerInstanceFile(request));
   else event.respondWith(answerFromFiles(request));
 });
 
+/** Only the page's own request: an address that somebody is led to shows the app, as all do. */
+function isClearing(request: Request, url: URL): boolean {
+  return url.pathname === "/clear" && request.mode !== "navigate";
+}
+
 self.addEventListener("message", (event) => {
   const [port] = event.ports;
   if (event.data === "shared" && port) giveShared(port);
+  if (event.data === "keep") event.waitUntil(keepFiles());
 });

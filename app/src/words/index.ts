@@ -1,6 +1,6 @@
 // Chooses a language, loads its words only then, and says them: parameters, plurals and the page's direction.
 import { en } from "./en.ts";
-import { languages, type Language } from "./languages.ts";
+import { languages, type ALSO_IN_ENGLISH, type Language } from "./languages.ts";
 
 /** One sentence, or one for each plural class of the language ("one", "other", …). */
 export type Message = string | Partial<Record<Intl.LDMLPluralRule, string>>;
@@ -47,6 +47,24 @@ export async function speak(chosen: Language, page: HTMLElement): Promise<void> 
 /** The message `key` in the person's language with its parameters put in. */
 export function say<K extends Key>(key: K, ...[values]: Parameters<K>): string {
   return word(words[key] ?? en[key], language.code, values ?? {});
+}
+
+/** The language that is spoken now. */
+export function spoken(): Language {
+  return language;
+}
+
+/** Whether no native reader has signed off the language that is spoken now. */
+export function isAwaitingReader(): boolean {
+  return !language.read;
+}
+
+/** A sentence that stands in English beside a language which still awaits its reader. */
+export type FirmKey = (typeof ALSO_IN_ENGLISH)[number];
+
+/** The English of such a sentence; null where the language spoken now needs none. */
+export function inEnglish(key: FirmKey): string | null {
+  return language.read ? null : en[key];
 }
 
 /** Puts parameters into a message and takes the plural form that `count` asks for. */

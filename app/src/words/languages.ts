@@ -1,12 +1,14 @@
 // The languages there are: each one's words are a file of its own that is fetched only when it is chosen.
 import { en } from "./en.ts";
-import type { Words } from "./index.ts";
+import type { Key, Words } from "./index.ts";
 
 /** A language: its BCP 47 code, its own name for itself, the way it runs, and how to fetch its words. */
 export interface Language {
   code: string;
   name: string;
   dir: "ltr" | "rtl";
+  /** Whether a native reader has signed it off. Until then the sentences of `ALSO_IN_ENGLISH` stand in English too. */
+  read: boolean;
   load: () => Promise<Words>;
 }
 
@@ -14,9 +16,30 @@ const english: Language = {
   code: "en-GB",
   name: "English",
   dir: "ltr",
+  read: true,
   // Already here, as the words that stand in for missing ones; every other language is an import() of its own.
   load: () => Promise.resolve(en),
 };
 
 /** English first: it is what stands in for whatever another language lacks. */
-export const languages: readonly [Language, ...Language[]] = [english];
+export const languages: readonly [Language, ...Language[]] = [
+  english,
+  { code: "cy", name: "Cymraeg", dir: "ltr", read: false, load: async () => (await import("./cy.ts")).cy },
+  { code: "ar", name: "العربية", dir: "rtl", read: false, load: async () => (await import("./ar.ts")).ar },
+];
+
+/** Sentences on which the law or a life may hang. */
+export const ALSO_IN_ENGLISH = [
+  "danger.lead",
+  "danger.silent",
+  "danger.short",
+  "danger.short.children",
+  "start.first.keep",
+  "start.first.children",
+  "sent.delete.text",
+  "ask.soon",
+  "place.danger",
+  "place.child",
+  "place.999.then",
+  "place.iwf.text",
+] as const satisfies readonly Key[];

@@ -56,7 +56,10 @@ test("the phone's languages choose; one we lack means English", () => {
 
 test("speaking a language tells the page its code and direction", async () => {
   const page = { lang: "", dir: "" } as HTMLElement;
-  await speak({ code: "ar", name: "x", dir: "rtl", load: () => Promise.resolve({ "check.send": "أرسل" }) }, page);
+  await speak(
+    { code: "ar", name: "x", dir: "rtl", read: true, load: () => Promise.resolve({ "check.send": "أرسل" }) },
+    page,
+  );
   expect([page.lang, page.dir]).toEqual(["ar", "rtl"]);
   expect(say("check.send")).toBe("أرسل");
   expect(say("app.back")).toBe("Back");

@@ -18,6 +18,12 @@ export class Queue<Item> implements AsyncIterable<Item> {
     for (const wake of this.waiting.splice(0)) wake();
   }
 
+  /** Drops what nobody has taken, and says that no more will come. */
+  stop(): void {
+    this.items.length = 0;
+    this.close();
+  }
+
   /** Takes items until the queue is closed and empty. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for (;;) {

@@ -3,6 +3,7 @@ import { CoreError, type Draft } from "../core/types.ts";
 import { type Bytes, randomBytes, sha256, toHex } from "../envelope/bytes.ts";
 import { type Card, maySealTo } from "../envelope/card.ts";
 import { daysBetween, today } from "../envelope/day.ts";
+import { type ReportFile, sizeOf } from "../envelope/file.ts";
 import { normaliseLink } from "../envelope/links.ts";
 import { normaliseNote } from "../envelope/note.ts";
 import { drawWords, receiptKeys } from "../envelope/receipt.ts";
@@ -14,8 +15,8 @@ import {
   type Report,
   ReportError,
 } from "../envelope/report.ts";
-import { SizeError, SMALLEST_CLASS } from "../envelope/sizes.ts";
-import type { ReportFile } from "../envelope/stream.ts";
+import { OverflowError, SizeError, SMALLEST_CLASS } from "../envelope/sizes.ts";
+import { ScrubRefused } from "../scrub/refused.ts";
 import type { SealedReport } from "../seal/seal.ts";
 import { version } from "../../package.json";
 import { currentCard } from "./card.ts";
@@ -64,15 +65,38 @@ export async function writeDraft(draft: Draft): Promise<Written> {
   return { report, files, recipients: card.recipients, words };
 }
 
-/** Seals and keeps a report while its parts already leave; resolves once the gate has acknowledged and the phone has forgotten. */
+/**
+ * Seals and keeps a report while its parts already leave; resolves once the gate has acknowledged and the phone has forgotten.
+ * Where a video needs more room than was thought, all begins again in a larger class and under another envelope id, so that the
+ * gate never sees two kinds of parts under one.
+ */
 export async function sealAndSend(
   { report, files, recipients }: Written,
   handle: string,
   onProgress: OnProgress,
   signal: AbortSignal,
 ): Promise<void> {
-  const sealed = await seal(report, files, recipients);
-  const kept: KeptReport = { handle, envelope: report.envelope, parts: sealed.parts, day: today(), hashes: null };
+  for (let above = 0; ;) {
+    const again = above > 0 ? { ...report, envelope: randomBytes(16) } : report;
+    const sealing = await seal(again, files, recipients, above);
+    try {
+      await keepAndSend(sealing, handle, onProgress, signal);
+      return;
+    } catch (error) {
+      if (!(error instanceof OverflowError)) throw asCoreError(error);
+      await forgetReport(handle);
+      above = sealing.sealed.size;
+    }
+  }
+}
+
+async function keepAndSend(
+  { envelope, sealed }: Sealing,
+  handle: string,
+  onProgress: OnProgress,
+  signal: AbortSignal,
+): Promise<void> {
+  const kept: KeptReport = { handle, envelope, parts: sealed.parts, day: today(), hashes: null };
   await keepReport(kept);
   const queue = new Queue<PartToSend>();
   const progress = countParts(sealed.parts, 0, onProgress);
@@ -86,8 +110,10 @@ export async function sealAndSend(
     if (whole) await sendWhole(kept, first, hashes, signal);
     else await closeReport(kept, hashes, signal);
     onProgress(sealed.parts, sealed.parts);
-  } finally {
-    queue.close();
+  } catch (error) {
+    queue.stop();
+    await sending.catch(() => undefined); // nothing of it may still be underway when it is forgotten
+    throw error;
   }
   await forgetReport(handle);
 }
@@ -124,10 +150,16 @@ export function dropFilesOf(draft: Draft): void {
   for (const id of draft.files) dropFile(id);
 }
 
-async function seal(report: Report, files: ReportFile[], recipients: string[]): Promise<SealedReport> {
+/** A report on its way into the seal. */
+interface Sealing {
+  envelope: Bytes;
+  sealed: SealedReport;
+}
+
+async function seal(report: Report, files: ReportFile[], recipients: string[], above: number): Promise<Sealing> {
   const { sealReport } = await import("../seal/seal.ts");
   try {
-    return await sealReport(report, files, recipients);
+    return { envelope: report.envelope, sealed: await sealReport(report, files, recipients, above) };
   } catch (error) {
     throw asCoreError(error);
   }
@@ -171,7 +203,7 @@ function countParts(total: number, before: number, onProgress: OnProgress): () =
 
 function checkFiles(files: readonly ReportFile[], card: Card): void {
   if (files.length > 0 && !card.accepts.files) throw new CoreError("files-not-accepted");
-  const total = files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const total = files.reduce((sum, file) => sum + sizeOf(file), 0);
   if (total > Math.min(card.accepts.bytes, MOST_FILE_BYTES)) throw new CoreError("too-large");
 }
 
@@ -198,6 +230,7 @@ async function followUpOf({ words, question }: { words: readonly string[]; quest
 
 function asCoreError(error: unknown): unknown {
   if (error instanceof SizeError) return new CoreError("too-large");
+  if (error instanceof ScrubRefused) return new CoreError(error.reason);
   if (error instanceof ReportError) return new CoreError(error.code === "malformed" ? "broken" : error.code);
   return error;
 }

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from upstander.installation import Installation
 
 SHARE_PATH = "/share"
+CLEAR_PATH = "/clear"
+"""Answered so that the browser drops everything it keeps for the app. Only the app's own page may ask for it."""
 SHARE_REFUSAL = "Open the app once first, then share again. Nothing you shared was kept."
 
 _PERMISSIONS = ", ".join(
@@ -84,6 +86,7 @@ def header_rules(installation: Installation) -> list[HeaderRule]:
         _rule("/sw.js", service_worker, _ALWAYS_ASK),
         _rule("/card.json", page, _NEVER_KEEP),
         _rule("/trust.json", page, _NEVER_KEEP),
+        _rule(CLEAR_PATH, page, _NEVER_KEEP, **{"Clear-Site-Data": '"cache", "storage"'}),
     ]
 
 
@@ -123,14 +126,29 @@ def write_nginx(rules: list[HeaderRule]) -> str:
         match = f"^~ {rule.path[:-1]}" if rule.path.endswith("/*") else f"= {rule.path}"
         match = "/" if rule.path == "/*" else match
         blocks.append(f"location {match} {{")
-        blocks += [f'    add_header {name} "{value}" always;' for name, value in rule.headers.items()]
+        if rule.path == CLEAR_PATH:
+            # A header of its own keeps the block from inheriting those below.
+            refusal = f"add_header Cache-Control {_NEVER_KEEP} always; return 403;"
+            blocks.append(f'    if ($http_sec_fetch_site ~ "^(cross-site|same-site|none)$") {{ {refusal} }}')
+            blocks.append("    default_type text/plain;")
+        blocks += [f"    add_header {name} {_quote(value)} always;" for name, value in rule.headers.items()]
         blocks.append("    try_files $uri $uri/index.html =404;")
         blocks.append("}")
     return "\n".join(blocks) + "\n"
 
 
-def _rule(path: str, policy: str, caching: str) -> HeaderRule:
-    return HeaderRule(path, {"Content-Security-Policy": policy, "Cache-Control": caching, **_EVERYWHERE})
+def asks_from_elsewhere(fetch_site: str) -> bool:
+    """Whether a request for ``CLEAR_PATH`` comes from another site or a typed address, by its ``Sec-Fetch-Site``."""
+    return fetch_site in {"cross-site", "same-site", "none"}
+
+
+def _rule(path: str, policy: str, caching: str, **more: str) -> HeaderRule:
+    return HeaderRule(path, {"Content-Security-Policy": policy, "Cache-Control": caching, **_EVERYWHERE, **more})
+
+
+def _quote(value: str) -> str:
+    escaped = value.replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _policy(*directives: str) -> str:

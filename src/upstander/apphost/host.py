@@ -9,6 +9,7 @@ from pathlib import Path
 from granian.constants import Interfaces
 from granian.server.embed import Server
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -17,7 +18,15 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
-from upstander.apphost.headers import SHARE_PATH, SHARE_REFUSAL, HeaderRule, header_rules, headers_for
+from upstander.apphost.headers import (
+    CLEAR_PATH,
+    SHARE_PATH,
+    SHARE_REFUSAL,
+    HeaderRule,
+    asks_from_elsewhere,
+    header_rules,
+    headers_for,
+)
 from upstander.installation import Installation
 
 
@@ -50,13 +59,17 @@ async def _refuse_share(_request: Request) -> Response:
 
 
 class _WithHeaders:
-    """Adds the headers of a path to whatever the files answer."""
+    """Adds the headers of a path to whatever the files answer, and lets nobody but the app's page clear the app."""
 
     def __init__(self, files: StaticFiles, rules: list[HeaderRule]) -> None:
         self._files = files
         self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asker = Headers(scope=scope).get("sec-fetch-site", "")
+        if scope["path"] == CLEAR_PATH and asks_from_elsewhere(asker):
+            await Response(status_code=403)(scope, receive, send)
+            return
         headers = headers_for(self._rules, scope["path"])
 
         async def send_with_headers(message: Message) -> None:

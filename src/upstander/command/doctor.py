@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 
 from upstander.apphost.build import SOURCES
-from upstander.apphost.headers import SHARE_PATH, SHARE_REFUSAL, header_rules, headers_for
+from upstander.apphost.headers import CLEAR_PATH, SHARE_PATH, SHARE_REFUSAL, header_rules, headers_for
 from upstander.command.desk import desk_has_started
 from upstander.command.keys import today
 from upstander.envelope.card import CardError, TrustFile, verify_card_file
@@ -143,7 +143,7 @@ def _app_host(installation: Installation, app_url: str) -> Iterator[Finding]:
     base = app_url.rstrip("/")
     rules = header_rules(installation)
     with httpx.Client(trust_env=False, timeout=10) as client:
-        for path in ("/", "/sw.js", "/card.json", "/trust.json", *_samples(installation)):
+        for path in ("/", "/sw.js", "/card.json", "/trust.json", CLEAR_PATH, *_samples(installation)):
             try:
                 response = client.get(base + path)
             except httpx.HTTPError:

@@ -1,6 +1,7 @@
 // The frame of every screen: the way out, the demonstration's banner, where one is of three steps, and the foot.
 import type { ComponentChildren, JSX } from "preact";
-import { say } from "../../words/index.ts";
+import { isAwaitingReader, say } from "../../words/index.ts";
+import { languages } from "../../words/languages.ts";
 import { DoneIcon, LeaveIcon, MarkIcon, WarningIcon } from "./icons.tsx";
 
 interface FrameProps {
@@ -8,12 +9,13 @@ interface FrameProps {
   step: 1 | 2 | 3 | null;
   demo: boolean;
   onAbout: (() => void) | null;
+  onLanguages: (() => void) | null;
   onLeave: () => void;
   children: ComponentChildren;
 }
 
 /** The frame around a screen. */
-export function Frame({ step, demo, onAbout, onLeave, children }: FrameProps): JSX.Element {
+export function Frame({ step, demo, onAbout, onLanguages, onLeave, children }: FrameProps): JSX.Element {
   return (
     <div class="frame">
       <header class="head">
@@ -47,8 +49,27 @@ export function Frame({ step, demo, onAbout, onLeave, children }: FrameProps): J
             {say("app.about")}
           </button>
         )}
+        {onLanguages && <LanguagesLink onPress={onLanguages} />}
+        {isAwaitingReader() && <p class="hint">{say("language.waits")}</p>}
       </footer>
     </div>
+  );
+}
+
+/** Whoever can't read this page finds the way by the languages' own names. */
+function LanguagesLink({ onPress }: { onPress: () => void }): JSX.Element {
+  return (
+    <button type="button" class="foot-link" onClick={onPress}>
+      {say("app.language")}
+      {languages.map(({ code, name, dir }) => (
+        <span key={code}>
+          {" · "}
+          <bdi lang={code} dir={dir}>
+            {name}
+          </bdi>
+        </span>
+      ))}
+    </button>
   );
 }
 

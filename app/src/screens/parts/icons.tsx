@@ -24,6 +24,12 @@ export const PictureIcon = () => (
   </Icon>
 );
 
+export const DocumentIcon = () => (
+  <Icon large>
+    <path d="M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5v5h5M9 12.5h6M9 16h6" />
+  </Icon>
+);
+
 export const CameraIcon = () => (
   <Icon large>
     <path d="M3 9.5a2.5 2.5 0 0 1 2.5-2.5h1.8l1.5-2.2h6.4l1.5 2.2h1.8A2.5 2.5 0 0 1 21 9.5v7a2.5 2.5 0 0 1-2.5 2.5h-13A2.5 2.5 0 0 1 3 16.5z" />
@@ -96,6 +102,12 @@ export const CopyIcon = () => (
   <Icon>
     <rect x="8.5" y="8.5" width="11" height="11" rx="2.2" />
     <path d="M15.5 8.5V6.7a2.2 2.2 0 0 0-2.2-2.2H6.7a2.2 2.2 0 0 0-2.2 2.2v6.6a2.2 2.2 0 0 0 2.2 2.2h1.8" />
+  </Icon>
+);
+
+export const PrintIcon = () => (
+  <Icon>
+    <path d="M7 8.5v-5h10v5M7 17H4.5v-6a2.5 2.5 0 0 1 2.5-2.5h10a2.5 2.5 0 0 1 2.5 2.5v6H17M7 14h10v6.5H7z" />
   </Icon>
 );
 

@@ -89,6 +89,16 @@ export function Notice({ icon, children }: { icon: ComponentChildren; children: 
   );
 }
 
+/** A link to another service, which opens beside the app and learns nothing of it. */
+export function Outside({ href, children }: { href: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <a href={href} rel="noopener noreferrer external" target="_blank">
+      {children}
+      <span class="visually-hidden"> ({say("app.new.tab")})</span>
+    </a>
+  );
+}
+
 interface FieldProps {
   label: string;
   hint: string;

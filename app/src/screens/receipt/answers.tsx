@@ -5,7 +5,7 @@ import { say } from "../../words/index.ts";
 import { BackIcon, DoneIcon, QuestionIcon, WaitingIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 import { QuestionCard } from "./question.tsx";
-import { sayAnswer, sayAnswerTitle } from "./wording.ts";
+import { isOneOfSeveral, sayAnswer, sayAnswerTitle } from "./wording.ts";
 
 interface AnswersProps {
   words: string[];
@@ -49,6 +49,7 @@ export function Answers({ words, answers, onAgain, onOther, onBack }: AnswersPro
                   tone={index === 0 ? "strong" : ""}
                 >
                   <p>{sayAnswer(answer)}</p>
+                  {isOneOfSeveral(answer, answers) && <p>{say("answer.several")}</p>}
                 </Card>
               )}
             </li>

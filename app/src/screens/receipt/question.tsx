@@ -2,11 +2,12 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CoreError, discardReport, sendReport, type Answer, type Draft } from "../../core/index.ts";
+import { cleanLinksIn, readCleanLinks } from "../../links/clean.ts";
+import { findLinks } from "../../links/find.ts";
 import { say } from "../../words/index.ts";
 import { QuestionIcon } from "../parts/icons.tsx";
 import { Button, Card, Field, Progress } from "../parts/parts.tsx";
 import { codeOf, sayProblem } from "../parts/problems.ts";
-import { findLinks } from "../report/links.ts";
 import { findPersonalDetails } from "../report/personal.ts";
 import { roomInNote, tidyNote } from "../report/review.ts";
 import { sayAnswer, sayAnswerTitle } from "./wording.ts";
@@ -103,5 +104,13 @@ function Done({ text }: { text: string }): JSX.Element {
 /** An answer's links travel as links too, so that the desk can work with them. */
 function followUp(note: string, words: string[], question: string | undefined): Draft {
   const followUpTo = question === undefined ? { words } : { words, question };
-  return { links: findLinks(note), note, answers: {}, files: [], receipt: false, followUpTo };
+  const { links } = readCleanLinks(findLinks(note).join("\n"));
+  return {
+    links: links.map(({ link }) => link),
+    note: cleanLinksIn(note),
+    answers: {},
+    files: [],
+    receipt: false,
+    followUpTo,
+  };
 }

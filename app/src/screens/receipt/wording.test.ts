@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Answer } from "../../core/types.ts";
-import { sayAnswer, sayAnswerTitle } from "./wording.ts";
+import { isOneOfSeveral, sayAnswer, sayAnswerTitle } from "./wording.ts";
 
 const answer = (parts: Partial<Answer>): Answer => ({ place: 0, code: "received", ...parts });
 
@@ -30,4 +30,12 @@ test("a question shows its own text, its coded words, or at least its code", () 
   expect(sayAnswer(answer({ code: "question", question: "when" }))).toBe("When did you see it? Roughly is fine.");
   expect(sayAnswer(answer({ code: "question", question: "a_newer_one" }))).toContain("a_newer_one");
   expect(sayAnswer(answer({ code: "question", question: "constructor" }))).toContain("constructor");
+});
+
+test("a removal of what was known already is one that several led to", () => {
+  const known = answer({ code: "known" });
+  const removed = answer({ code: "removed", place: 1 });
+  expect(isOneOfSeveral(removed, [known, removed])).toBe(true);
+  expect(isOneOfSeveral(removed, [removed])).toBe(false);
+  expect(isOneOfSeveral(known, [known, removed])).toBe(false);
 });

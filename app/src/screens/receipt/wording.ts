@@ -30,6 +30,11 @@ export function sayAnswer(answer: Answer): string {
   }
 }
 
+/** Whether a removal came of several reports, this one among them: then it was known already when this one came. */
+export function isOneOfSeveral(answer: Answer, answers: readonly Answer[]): boolean {
+  return answer.code === "removed" && answers.some(({ code }) => code === "known");
+}
+
 function sayRemoved(hours: number | undefined): string {
   if (hours === undefined) return say("answer.removed.plain");
   if (hours === 0) return say("answer.removed.soon");

@@ -2,17 +2,19 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { MOST_FILES, MOST_LINKS } from "../../envelope/report.ts";
+import { readCleanLinks } from "../../links/clean.ts";
 import { say, saySize } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { BackIcon, PictureIcon } from "../parts/icons.tsx";
 import { Button, Field, Title, Trouble } from "../parts/parts.tsx";
+import { Asking } from "./asking.tsx";
 import { CardTrouble } from "./card-trouble.tsx";
 import { DangerInShort } from "./danger.tsx";
 import type { DraftBox } from "./draft.ts";
 import { FileCard } from "./file-card.tsx";
 import { FilePicker } from "./file-picker.tsx";
 import { Handling } from "./handling.tsx";
-import { readLinks } from "./links.ts";
+import { LinkList } from "./link-list.tsx";
 import { NoteField } from "./note-field.tsx";
 import { findFaults, type Fault } from "./review.ts";
 import type { CardState } from "./use-card.ts";
@@ -23,12 +25,13 @@ interface CheckProps {
   box: DraftBox;
   card: CardState;
   askAgain: () => void;
+  onRightPlace: () => void;
   onBack: () => void;
   onSend: () => void;
 }
 
 /** Shows the report as it will go. Send tells what is still to be put right, if anything is. */
-export function Check({ shared, box, card, askAgain, onBack, onSend }: CheckProps): JSX.Element {
+export function Check({ shared, box, card, askAgain, onRightPlace, onBack, onSend }: CheckProps): JSX.Element {
   const { draft } = box;
   const [attempts, setAttempts] = useState(0);
   const accepts = card.state === "ready" ? card.card.accepts : { files: true, bytes: Infinity };
@@ -36,7 +39,8 @@ export function Check({ shared, box, card, askAgain, onBack, onSend }: CheckProp
   const waiting = all.every(({ code }) => code === "cleaning") && (all.length > 0 || card.state === "loading");
   const faults = attempts > 0 ? all.filter(({ code }) => code !== "cleaning") : [];
   const linkFault = faults.find((fault) => fault.field === "links");
-  const count = readLinks(draft.links).links.length;
+  const { links } = readCleanLinks(draft.links);
+  const count = links.length;
   return (
     <form
       class="stack"
@@ -68,25 +72,29 @@ export function Check({ shared, box, card, askAgain, onBack, onSend }: CheckProp
         <CardTrouble key={`card-${attempts}`} error={card.error} askAgain={askAgain} answersPress={attempts > 0} />
       )}
       <Files box={box} accepted={accepts.files} />
-      <Field
-        label={say("check.links")}
-        hint={say("check.links.hint")}
-        value={draft.links}
-        rows={Math.min(Math.max(draft.links.split("\n").length, 2), 8)}
-        verbatim
-        error={linkFault ? sayFault(linkFault, accepts.bytes) : null}
-        onInput={(links) => {
-          box.change({ links });
-        }}
-      >
-        {count > 0 && <p class="hint">{say("check.links.count", { count })}</p>}
-      </Field>
+      <div class="stack-small">
+        <Field
+          label={say("check.links")}
+          hint={say("check.links.hint")}
+          value={draft.links}
+          rows={Math.min(Math.max(draft.links.split("\n").length, 2), 8)}
+          verbatim
+          error={linkFault ? sayFault(linkFault, accepts.bytes) : null}
+          onInput={(links) => {
+            box.change({ links });
+          }}
+        >
+          {count > 0 && <p class="hint">{say("check.links.count", { count })}</p>}
+        </Field>
+        <LinkList links={links} />
+      </div>
       <NoteField
         note={draft.note}
         onInput={(note) => {
           box.change({ note });
         }}
       />
+      <Asking box={box} onRightPlace={onRightPlace} />
       <label class="choice">
         <input
           type="checkbox"

@@ -1,14 +1,17 @@
 // Before anything else: whom to call when a life is in danger.
-import type { JSX } from "preact";
+import type { ComponentChildren, JSX } from "preact";
 import { say } from "../../words/index.ts";
+import { Firm } from "../parts/firm.tsx";
 import { PhoneIcon, WarningIcon } from "../parts/icons.tsx";
-import { Notice } from "../parts/parts.tsx";
+import { Notice, Outside } from "../parts/parts.tsx";
 
 /** The emergency number and the anti-terrorist hotline, one tap each. */
 export function Danger(): JSX.Element {
   return (
     <section class="danger" aria-label={say("danger.label")}>
-      <p class="strong">{say("danger.lead")}</p>
+      <p class="strong">
+        <Firm words="danger.lead" />
+      </p>
       <div class="danger-calls">
         <a class="button button-call" href="tel:999">
           <PhoneIcon />
@@ -21,7 +24,9 @@ export function Danger(): JSX.Element {
           </a>
         </p>
       </div>
-      <p class="hint">{say("danger.silent")}</p>
+      <p class="hint">
+        <Firm words="danger.silent" />
+      </p>
     </section>
   );
 }
@@ -30,7 +35,7 @@ export function Danger(): JSX.Element {
 export function ChildrenLine(): JSX.Element {
   return (
     <p>
-      {say("start.first.children")} <IwfLink text={say("start.first.children.link")} />
+      <Firm words="start.first.children" /> <IwfLink>{say("start.first.children.link")}</IwfLink>
     </p>
   );
 }
@@ -40,20 +45,19 @@ export function DangerInShort(): JSX.Element {
   return (
     <Notice icon={<WarningIcon />}>
       <p>
-        <a href="tel:999">{say("danger.short")}</a>
+        <a href="tel:999">
+          <Firm words="danger.short" />
+        </a>
       </p>
       <p>
-        <IwfLink text={say("danger.short.children")} />
+        <IwfLink>
+          <Firm words="danger.short.children" />
+        </IwfLink>
       </p>
     </Notice>
   );
 }
 
-function IwfLink({ text }: { text: string }): JSX.Element {
-  return (
-    <a href="https://report.iwf.org.uk/" rel="noopener noreferrer external" target="_blank">
-      {text}
-      <span class="visually-hidden"> ({say("app.new.tab")})</span>
-    </a>
-  );
+function IwfLink({ children }: { children: ComponentChildren }): JSX.Element {
+  return <Outside href="https://report.iwf.org.uk/">{children}</Outside>;
 }

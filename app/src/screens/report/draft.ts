@@ -2,12 +2,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { cleanFile, dropFile, type CleanFile } from "../../core/index.ts";
 import { MOST_FILES } from "../../envelope/report.ts";
-import { appendLinks, findLinks } from "./links.ts";
+import { appendLinks, findLinks } from "../../links/find.ts";
 
-/** A file on its way: being cleaned, clean with a preview's address, or refused. */
+/** A file on its way: being cleaned, clean with its preview's address where it has one, or refused. */
 export type PickedFile =
   | { key: number; state: "cleaning" }
-  | { key: number; state: "clean"; clean: CleanFile; url: string }
+  | { key: number; state: "clean"; clean: CleanFile; url: string | null }
   | { key: number; state: "refused"; error: unknown };
 
 /** What the person has put in so far. `overflow` says that more files were offered than can go at once. */
@@ -16,6 +16,8 @@ export interface DraftState {
   overflow: boolean;
   links: string;
   note: string;
+  /** Answers to the small questions, as codes. */
+  answers: Readonly<Record<string, string>>;
   receipt: boolean;
 }
 
@@ -27,11 +29,11 @@ export interface DraftBox {
   /** Puts links of any text into the link box; tells how many there were. */
   addLinksOf: (text: string) => number;
   removeFile: (key: number) => void;
-  change: (change: Partial<Pick<DraftState, "links" | "note" | "receipt">>) => void;
+  change: (change: Partial<Pick<DraftState, "links" | "note" | "answers" | "receipt">>) => void;
   clear: () => void;
 }
 
-const EMPTY: DraftState = { files: [], overflow: false, links: "", note: "", receipt: true };
+const EMPTY: DraftState = { files: [], overflow: false, links: "", note: "", answers: {}, receipt: true };
 
 /** Keeps the one draft of the page. Files are cleaned one after the other, which spares a small phone's memory. */
 export function useDraft(): DraftBox {
@@ -94,7 +96,7 @@ export function useDraft(): DraftBox {
 async function clean(key: number, file: Blob): Promise<PickedFile> {
   try {
     const clean = await cleanFile(file);
-    return { key, state: "clean", clean, url: URL.createObjectURL(clean.preview) };
+    return { key, state: "clean", clean, url: clean.preview && URL.createObjectURL(clean.preview) };
   } catch (error) {
     return { key, state: "refused", error };
   }
@@ -103,7 +105,7 @@ async function clean(key: number, file: Blob): Promise<PickedFile> {
 /** Lets go of a clean file's bytes, here and in the core. */
 function forget(file: PickedFile): void {
   if (file.state !== "clean") return;
-  URL.revokeObjectURL(file.url);
+  if (file.url !== null) URL.revokeObjectURL(file.url);
   // Its worker may be gone already, and the bytes with it.
   dropFile(file.clean.id).catch(() => undefined);
 }

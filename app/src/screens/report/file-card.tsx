@@ -3,9 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { say, sayList, saySize } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
-import { PictureIcon, RemoveIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
+import { DocumentIcon, PictureIcon, RemoveIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
 import { sayFileProblem } from "../parts/problems.ts";
 import type { PickedFile } from "./draft.ts";
+import { kindOf } from "./kinds.ts";
 
 /** A file on the check screen. Pictures are small until asked for: the person may not want to see them again. */
 export function FileCard({
@@ -25,10 +26,10 @@ export function FileCard({
   return (
     <li class={`file file-${file.state}`}>
       <div class="file-row">
-        {file.state === "clean" ? <Preview url={file.url} number={number} /> : <Placeholder state={file.state} />}
+        <Face file={file} number={number} />
         <div class="file-text stack-none">
           <h3 class="file-name">
-            {file.state === "refused" ? say("check.refused", { number }) : say("check.file", { number })}
+            {file.state === "refused" ? say("check.refused", { number }) : say(kindOf(file), { number })}
           </h3>
           {file.state === "clean" && <p class="hint">{saySize(file.clean.size)}</p>}
           {file.state === "cleaning" && <p class="hint">{say("check.cleaning")}</p>}
@@ -38,15 +39,23 @@ export function FileCard({
         </button>
       </div>
       {file.state === "refused" && <p>{sayFileProblem(file.error)}</p>}
+      {file.state === "clean" && file.clean.type === "application/pdf" && <p>{say("check.visible.pdf")}</p>}
       {file.state === "clean" && <Removed file={file} />}
     </li>
   );
 }
 
-function Preview({ url, number }: { url: string; number: number }): JSX.Element {
+/** What stands for a file: a picture of itself, or of its kind. */
+function Face({ file, number }: { file: PickedFile; number: number }): JSX.Element {
+  if (file.state !== "clean") return <Placeholder state={file.state} />;
+  if (file.clean.type.startsWith("image/")) return <Preview url={file.url} number={number} />;
+  return <span class="thumb">{file.clean.type.startsWith("video/") ? <PictureIcon /> : <DocumentIcon />}</span>;
+}
+
+function Preview({ url, number }: { url: string | null; number: number }): JSX.Element {
   const [large, setLarge] = useState(false);
   const [shown, setShown] = useState(true);
-  if (!shown) {
+  if (url === null || !shown) {
     return (
       <span class="thumb" role="img" aria-label={say("check.file.hidden", { number })}>
         <PictureIcon />

@@ -2,6 +2,9 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 
+/** What the app can clean, as far as phones know types; what a file really is, its first bytes tell. */
+const KINDS = "image/*,video/*,application/pdf,text/plain,.docx,.pptx,.odt,.odp";
+
 interface FilePickerProps {
   label: string;
   hint?: string;
@@ -12,7 +15,7 @@ interface FilePickerProps {
   onPick: (files: readonly Blob[]) => void;
 }
 
-/** Picks pictures, or takes one with the camera. The same picture can be picked again after it was removed. */
+/** Picks files, or takes a picture with the camera. The same file can be picked again after it was removed. */
 export function FilePicker({ label, hint, icon, kind, camera = false, onPick }: FilePickerProps): JSX.Element {
   const id = useId();
   return (
@@ -21,7 +24,7 @@ export function FilePicker({ label, hint, icon, kind, camera = false, onPick }: 
         id={id}
         class="offer-input"
         type="file"
-        accept="image/*"
+        accept={camera ? "image/*" : KINDS}
         {...(camera ? { capture: "environment" } : { multiple: true })}
         aria-describedby={hint ? `${id}-hint` : undefined}
         onChange={(event) => {

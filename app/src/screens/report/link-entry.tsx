@@ -1,10 +1,10 @@
 // The link box of the first screen.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { readLinks } from "../../links/find.ts";
 import { say } from "../../words/index.ts";
 import { LinkIcon } from "../parts/icons.tsx";
 import { Button, Field } from "../parts/parts.tsx";
-import { readLinks } from "./links.ts";
 
 /** Takes links and goes on with them. Says so where it finds none. */
 export function LinkEntry({ onLinks }: { onLinks: (text: string) => boolean }): JSX.Element {

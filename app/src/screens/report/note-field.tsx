@@ -1,5 +1,6 @@
 // The note: free words, with a gentle warning where they could give somebody away.
 import type { JSX } from "preact";
+import { cleanLinksIn } from "../../links/clean.ts";
 import { say } from "../../words/index.ts";
 import { Field } from "../parts/parts.tsx";
 import { findPersonalDetails } from "./personal.ts";
@@ -25,6 +26,7 @@ export function NoteField({ note, onInput }: { note: string; onInput: (note: str
           {details.map((detail) => say(`check.note.personal.${detail}`)).join(" ")} {say("check.note.personal")}
         </p>
       )}
+      {cleanLinksIn(note) !== note && <p class="hint">{say("check.note.links")}</p>}
       {room >= 0 && room < NEARLY_FULL && <p class="hint">{say("check.note.left", { count: room })}</p>}
     </Field>
   );

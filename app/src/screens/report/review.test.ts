@@ -4,7 +4,7 @@ import type { DraftState, PickedFile } from "./draft.ts";
 import { findFaults, finishDraft, roomInNote, tidyNote } from "./review.ts";
 
 const accepts = { files: true, bytes: 1_000 };
-const empty: DraftState = { files: [], overflow: false, links: "", note: "", receipt: true };
+const empty: DraftState = { files: [], overflow: false, links: "", note: "", answers: {}, receipt: true };
 const clean = (key: number, size: number): PickedFile => {
   const file: CleanFile = { id: `id${key}`, type: "image/png", size, findings: [], preview: new Blob() };
   return { key, state: "clean", clean: file, url: "" };

@@ -1,8 +1,9 @@
 // What stands between a draft and its sending: each fault with the box that it belongs to.
 import type { CardView, Draft } from "../../core/index.ts";
 import { LONGEST_LINK, LONGEST_LINKS, LONGEST_NOTE, MOST_LINKS } from "../../envelope/report.ts";
+import { cleanLinksIn, readCleanLinks } from "../../links/clean.ts";
 import type { DraftState } from "./draft.ts";
-import { readLinks } from "./links.ts";
+import { answersToSend } from "./questions.ts";
 
 /** A fault, and where it is to be mended. */
 export type Fault =
@@ -28,8 +29,8 @@ export function findFaults(draft: DraftState, accepts: CardView["accepts"]): Fau
   if (states.includes("cleaning")) faults.push({ field: "files", code: "cleaning" });
   if (states.length > 0 && !accepts.files) faults.push({ field: "files", code: "not-accepted" });
   if (size > accepts.bytes) faults.push({ field: "files", code: "too-large" });
-  const { links, badLine } = readLinks(draft.links);
-  const lengths = links.map(bytesOf);
+  const { links, badLine } = readCleanLinks(draft.links);
+  const lengths = links.map(({ link }) => bytesOf(link));
   if (badLine !== null) faults.push({ field: "links", code: "bad", line: badLine });
   if (links.length > MOST_LINKS) faults.push({ field: "links", code: "many" });
   else if (lengths.some((length) => length > LONGEST_LINK) || sum(lengths) > LONGEST_LINKS) {
@@ -44,9 +45,9 @@ export function findFaults(draft: DraftState, accepts: CardView["accepts"]): Fau
 /** The draft as the core takes it. */
 export function finishDraft(draft: DraftState): Draft {
   return {
-    links: readLinks(draft.links).links,
-    note: tidyNote(draft.note),
-    answers: {},
+    links: readCleanLinks(draft.links).links.map(({ link }) => link),
+    note: cleanLinksIn(tidyNote(draft.note)),
+    answers: answersToSend(draft),
     files: draft.files.flatMap((file) => (file.state === "clean" ? [file.clean.id] : [])),
     receipt: draft.receipt,
   };

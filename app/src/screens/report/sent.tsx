@@ -3,7 +3,8 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
-import { CopyIcon, DoneIcon, PhoneIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
+import { Firm } from "../parts/firm.tsx";
+import { CopyIcon, DoneIcon, PhoneIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 
 /** Thanks, shows the words once, and reminds of what is still on the phone and of where support is to be had. */
@@ -19,7 +20,9 @@ export function Sent({ words, onDone }: { words: string[] | null; onDone: () => 
       </div>
       {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
       <Card title={say("sent.delete")} icon={<RemoveIcon />} tone="care">
-        <p>{say("sent.delete.text")}</p>
+        <p>
+          <Firm words="sent.delete.text" />
+        </p>
       </Card>
       <Card title={say("sent.support")} icon={<PhoneIcon />}>
         <p>{say("sent.support.text")}</p>
@@ -53,7 +56,8 @@ function ReceiptWords({ words }: { words: string[] }): JSX.Element {
   return (
     <Card title={say("sent.words")} icon={<ReceiptIcon />} tone="strong">
       <p>{say("sent.words.lead")}</p>
-      <ol class="words" aria-label={say("sent.words.list")} lang="en" dir="ltr">
+      <p class="print-only">{say("sent.print.line")}</p>
+      <ol class="words print" aria-label={say("sent.words.list")} lang="en" dir="ltr">
         {words.map((word, index) => (
           <li key={index} class="word">
             {word}
@@ -64,6 +68,14 @@ function ReceiptWords({ words }: { words: string[] }): JSX.Element {
         <Button onClick={() => void copy()}>
           <CopyIcon />
           <span>{say("sent.copy")}</span>
+        </Button>
+        <Button
+          onClick={() => {
+            print();
+          }}
+        >
+          <PrintIcon />
+          <span>{say("sent.print")}</span>
         </Button>
         {said && <span class="said">{said}</span>}
       </div>

@@ -3,7 +3,17 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
-import { CameraIcon, NextIcon, PasteIcon, PictureIcon, ReceiptIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
+import { Firm } from "../parts/firm.tsx";
+import {
+  CameraIcon,
+  NextIcon,
+  PasteIcon,
+  PhoneIcon,
+  PictureIcon,
+  ReceiptIcon,
+  ShieldIcon,
+  WarningIcon,
+} from "../parts/icons.tsx";
 import { Button, Card, Notice, Title } from "../parts/parts.tsx";
 import { CardTrouble } from "./card-trouble.tsx";
 import { ChildrenLine, Danger } from "./danger.tsx";
@@ -21,12 +31,14 @@ interface StartProps {
   /** Takes files and links in and goes on to the check; false when there was nothing in them. */
   takeIn: (given: { files: readonly Blob[]; text: string }) => boolean;
   show: (name: "check" | "receipt") => void;
+  onRightPlace: () => void;
+  onPhone: () => void;
   /** A waiting report went out, and its receipt is still known. */
   onSent: (words: string[]) => void;
 }
 
 /** Where a report begins: a picture, a link, something pasted, or just words. */
-export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps): JSX.Element {
+export function Start({ box, card, askAgain, takeIn, show, onRightPlace, onPhone, onSent }: StartProps): JSX.Element {
   const go = () => {
     show("check");
   };
@@ -66,8 +78,13 @@ export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps)
         <NextIcon />
       </button>
       <Card title={say("start.first")} icon={<WarningIcon />} tone="care">
-        <p>{say("start.first.keep")}</p>
+        <p>
+          <Firm words="start.first.keep" />
+        </p>
         <ChildrenLine />
+        <Button kind="quiet" onClick={onRightPlace}>
+          {say("place.title")}
+        </Button>
       </Card>
       <button
         type="button"
@@ -80,6 +97,14 @@ export function Start({ box, card, askAgain, takeIn, show, onSent }: StartProps)
         <span class="stack-none">
           <span class="strong">{say("start.receipt")}</span>
           <span class="hint">{say("start.receipt.hint")}</span>
+        </span>
+        <NextIcon />
+      </button>
+      <button type="button" class="row-link row-link-card" onClick={onPhone}>
+        <PhoneIcon />
+        <span class="stack-none">
+          <span class="strong">{say("phone.title")}</span>
+          <span class="hint">{say("start.phone.hint")}</span>
         </span>
         <NextIcon />
       </button>

@@ -17,6 +17,30 @@ _QUESTIONS = {
     "worry": "What is worrying about it",
     "target": "Names a target or a date",
 }
+ANSWERS = {
+    "seen": {
+        "social": "On social media",
+        "chat": "In a chat or a group",
+        "video": "On a video site",
+        "game": "In a game",
+        "site": "On a website",
+        "street": "Not online",
+    },
+    "when": {
+        "today": "On the day of the report",
+        "week": "In the week before",
+        "month": "In the month before",
+        "older": "Longer ago",
+    },
+    "worry": {
+        "encourages": "Praises attacks or calls for them",
+        "proscribed": "Backs a violent group",
+        "useful": "Shows how to do harm",
+        "hate": "Hate against people",
+        "unsure": "Not sure",
+    },
+    "target": {"target": "A person or a place", "date": "A day or a time", "both": "Both", "no": "Neither"},
+}
 
 
 @dataclass(frozen=True)
@@ -28,8 +52,11 @@ class HistoryLine:
 
 
 def describe_answers(answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Each coded answer as question and answer. A code that is not known yet is shown with its own words."""
-    return [(_QUESTIONS.get(code, _spell(code)), _spell(value)) for code, value in sorted(answers.items())]
+    """Each coded answer as question and answer. A code that is not known yet is shown as it is, spelt as words."""
+    return [
+        (_QUESTIONS.get(question, _spell(question)), ANSWERS.get(question, {}).get(answer, _spell(answer)))
+        for question, answer in sorted(answers.items())
+    ]
 
 
 def describe_event(event: Event) -> HistoryLine:

@@ -17,7 +17,18 @@ from upstander.desk.private_folder import erase_file
 from upstander.staff.audit import record
 
 MANIFEST = "SHA256SUMS"
-_EXTENSIONS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp", "application/pdf": ".pdf"}
+_EXTENSIONS = {
+    "application/pdf": ".pdf",
+    "image/avif": ".avif",
+    "image/gif": ".gif",
+    "image/heic": ".heic",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "text/plain": ".txt",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+}
 
 
 class ExportError(Exception):

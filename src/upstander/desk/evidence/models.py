@@ -8,7 +8,7 @@ from upstander.desk.cases.models import Report
 from upstander.desk.keys_of_rows import RandomKey
 from upstander.staff.models import Person
 
-VIEWABLE = frozenset({"image/jpeg", "image/png", "image/webp"})
+VIEWABLE = frozenset(f"image/{kind}" for kind in ("jpeg", "png", "webp", "gif", "heic", "avif"))
 
 
 class EvidenceFile(models.Model):

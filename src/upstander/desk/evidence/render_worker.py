@@ -10,13 +10,17 @@ import sys
 _FOLDER, _MODE, _MOST_PIXELS, _LONGEST_SIDE = sys.argv[1:5]
 sys.path.insert(0, _FOLDER)
 
-from PIL import Image, ImageFilter, ImageOps  # noqa: E402  # Pillow's folder is known only now
+import pillow_heif  # noqa: E402  # Pillow's folder is known only now
+from PIL import AvifImagePlugin, Image, ImageFilter, ImageOps  # noqa: E402  # Pillow's folder is known only now
 
-_FORMATS = ("JPEG", "PNG", "WEBP")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 
 
 def main() -> None:
     Image.MAX_IMAGE_PIXELS = None
+    pillow_heif.options.DECODE_THREADS = 1  # the sandbox allows few of them
+    pillow_heif.register_heif_opener()
+    AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     picture = Image.open(sys.stdin.buffer, formats=_FORMATS)
     if picture.width * picture.height > int(_MOST_PIXELS):
         sys.exit(3)

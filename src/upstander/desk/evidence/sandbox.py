@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -12,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn
-
-from PIL import Image
 
 NOBODY = "65534"
 _PILLOW = "/pillow"
@@ -175,8 +174,8 @@ def _mounts(script: Path) -> list[str]:
         mounts += [*_open_parents(base), "--ro-bind", str(base), str(base)]
     mounts += [*_open_parents(Path(_PILLOW) / "any")]
     mounts += ["--dev", "/dev", "--ro-bind", str(script), _SCRIPT]
-    for folder in _pillow_folders():
-        mounts += ["--ro-bind", str(folder), f"{_PILLOW}/{folder.name}"]
+    for path in _picture_libraries():
+        mounts += ["--ro-bind", str(path), f"{_PILLOW}/{path.name}"]
     return [*mounts, "--remount-ro", "/"]
 
 
@@ -188,10 +187,15 @@ def _open_parents(folder: Path) -> list[str]:
     return words
 
 
-def _pillow_folders() -> list[Path]:
-    package = Path(Image.__file__).parent
-    libraries = package.parent / "pillow.libs"
-    return [package, libraries] if libraries.exists() else [package]
+def _picture_libraries() -> list[Path]:
+    """Pillow and its reader of HEIC, with the libraries that came along with them."""
+    found = [importlib.util.find_spec(name) for name in ("PIL", "pillow_heif", "_pillow_heif")]
+    paths = [Path(spec.origin) for spec in found if spec is not None and spec.origin is not None]
+    if len(paths) != len(found):
+        raise SandboxMissingError("Pillow or pillow-heif is not installed")
+    modules = [path.parent if path.name == "__init__.py" else path for path in paths]
+    libraries = [modules[0].parent / "pillow.libs", modules[1].parent / "pillow_heif.libs"]
+    return [*modules, *(folder for folder in libraries if folder.exists())]
 
 
 def _read_bounded(process: subprocess.Popen[bytes], most: int) -> bytes:

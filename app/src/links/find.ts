@@ -1,7 +1,7 @@
 // Finds links in what people share, paste and type. Nothing here opens or looks at one.
-import { normaliseLink } from "../../envelope/links.ts";
+import { normaliseLink } from "../envelope/links.ts";
 
-const SCHEMES = "https?|hxxps?|tg|tox|ipfs|ipns|ftps?|gopher|gemini|wss?|ed2k";
+const SCHEMES = "https?|hxxps?|tg|tox|ipfs|ipns|ftps?|gopher|gemini|wss?|ed2k|sgnl|whatsapp|discord|viber";
 const HOST = String.raw`(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?:\p{L}{2,}|xn--[a-z0-9-]+)`;
 const REST = String.raw`(?::\d+)?(?:[/?#][^\s<>]*)?`;
 
@@ -18,6 +18,14 @@ const PAIRS: Record<string, string> = { ")": "(", "]": "[", "}": "{", "»": "«"
 export function findLinks(text: string): string[] {
   const found = [...text.matchAll(IN_TEXT)].map(([match]) => normaliseLink(trimEnd(match)));
   return [...new Set(found)].filter((link) => link.length > 0);
+}
+
+/** Any text with each of its links changed where it stands. */
+export function changeLinks(text: string, change: (link: string) => string): string {
+  return text.replaceAll(IN_TEXT, (match) => {
+    const link = trimEnd(match);
+    return link === "" ? match : change(link) + match.slice(link.length);
+  });
 }
 
 /** What a box with one link a line holds: its links, each once, and the first line that is none (from 1), or null. */

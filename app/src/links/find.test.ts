@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { appendLinks, findLinks, readLinks } from "./links.ts";
+import { appendLinks, findLinks, readLinks } from "./find.ts";
 
 test("a shared text gives up its links, each once and in order", () => {
   const text = "Look at this! https://a.example/p?x=1 and t.me/somewhere/12, again https://a.example/p?x=1";

@@ -1,0 +1,18 @@
+// What a person calls a file, by its media type.
+import type { PickedFile } from "./draft.ts";
+
+const KINDS = [
+  ["application/pdf", "file.kind.pdf"],
+  ["text/plain", "file.kind.text"],
+  ["video/", "file.kind.video"],
+  ["application/vnd.openxmlformats-officedocument.presentationml", "file.kind.slides"],
+  ["application/vnd.oasis.opendocument.presentation", "file.kind.slides"],
+  ["application/vnd.openxmlformats-officedocument.spreadsheetml", "file.kind.sheet"],
+  ["application/", "file.kind.document"],
+] as const;
+
+/** The key of the words for a file's kind; a file that is still looked at counts as a picture. */
+export function kindOf(file: PickedFile): (typeof KINDS)[number][1] | "check.file" {
+  const type = file.state === "clean" ? file.clean.type : "";
+  return KINDS.find(([start]) => type.startsWith(start))?.[1] ?? "check.file";
+}

@@ -1,0 +1,26 @@
+// Pictures inside office files: each through its own scrubber; one of a kind that has none gives way to an empty one.
+import { type Bytes, fromBase64 } from "../../envelope/bytes.ts";
+import type { Findings } from "../findings.ts";
+import { pictureFormat } from "../pictures.ts";
+
+/** A picture's clean bytes and how a file of it is called. */
+export interface Embedded {
+  bytes: Bytes;
+  type: string;
+  extension: string;
+}
+
+const EMPTY = fromBase64(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==",
+);
+
+/** A clean picture. Throws ScrubRefused where it is broken. */
+export function scrubEmbedded(untrusted: Bytes, findings: Findings): Embedded {
+  const format = pictureFormat(untrusted);
+  if (format === undefined) {
+    findings.add("hidden", "a picture of a kind that can’t be cleaned");
+    return { bytes: EMPTY, type: "image/png", extension: "png" };
+  }
+  const bytes = format.scrub(untrusted, findings);
+  return { bytes, type: format.type, extension: format.type.replace("image/", "") };
+}
