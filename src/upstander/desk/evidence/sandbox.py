@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
+from PIL import Image
+
 NOBODY = "65534"
 _PILLOW = "/pillow"
 _SCRIPT = "/work.py"
