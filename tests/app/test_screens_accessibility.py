@@ -137,7 +137,7 @@ def test_sending_waiting_and_sending_later_violate_nothing(open_app: OpenApp, lo
     expect(page.get_by_role("heading", name="A report is waiting to be sent")).to_be_visible()
     page.get_by_role("button", name="Throw away").click()
     check_screen(page, "What have you got?")
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Keep it", exact=True).click()
 
     page.context.set_offline(False)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.", timeout=60_000)
