@@ -63,6 +63,7 @@ def test_a_plain_name_and_icon_can_be_chosen_and_stay_through_a_share(
     page.get_by_role("button", name="Keep it at hand").click()
     page.get_by_role("button", name="Pocket Pages").click()
     assert page.title() == "Pocket Pages"
+    wait_for_worker(page)
     page.reload()
     wait_for_worker(page)
     assert page.title() == "Pocket Pages"
