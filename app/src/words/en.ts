@@ -28,7 +28,7 @@ export const en = {
   "start.lead":
     "Seen something online that backs terrorism or violent extremism? Send it here. No name, no account. Hidden details are taken out first.",
   "start.pick": "Choose pictures",
-  "start.pick.hint": "Screenshots and photos are fine",
+  "start.pick.hint": "Or videos, PDFs and documents",
   "start.take": "Take a picture",
   "start.paste": "Paste",
   "start.paste.empty": "There is nothing to paste yet. Copy a link or a picture first.",
@@ -201,7 +201,7 @@ export const en = {
   "check.who.escrow": "Who else could open it",
   "check.who.escrow.yes": "Whoever keeps the desk’s spare key",
   "check.who.accepts": "What they take",
-  "check.who.accepts.files": "Links, words and pictures, up to {size} together",
+  "check.who.accepts.files": "Links, words, pictures and other files, up to {size} together",
   "check.who.accepts.links": "Links and words only",
   "check.who.loading": "Asking who handles it…",
   "check.goes": "Goes to: {desk}",
