@@ -192,7 +192,7 @@ def test_inside_the_sandbox_nothing_of_this_machine_can_be_read_or_written() -> 
     answer = run_inside(
         f"""
 import os
-for path in ("/etc/shadow", "/etc/passwd", "/proc/1/environ", {str(secret)!r}):
+for path in ("/etc/shadow", "/etc/passwd", "/proc/1/environ", {str(secret)!r}, "/etc/gshadow"):
     try:
         open(path).read(); print("read", path)
     except OSError:
