@@ -40,8 +40,18 @@ export function wear(look: Look): void {
   const { name, address, manifest, icon, touch } = LOOKS[look];
   document.title = name;
   document.querySelector('meta[name="apple-mobile-web-app-title"]')?.setAttribute("content", name);
-  document.querySelector('link[rel="manifest"]')?.setAttribute("href", manifest);
+  manifestLink().setAttribute("href", manifest);
   document.querySelector('link[rel="icon"]')?.setAttribute("href", icon);
   document.querySelector('link[rel="apple-touch-icon"]')?.setAttribute("href", touch);
   if (lookOfVisit() !== look) history.replaceState(null, "", address);
+}
+
+// The page has no manifest of its own: a visit with plain looks must never begin to fetch the one that tells the name.
+function manifestLink(): Element {
+  const known = document.querySelector('link[rel="manifest"]');
+  if (known) return known;
+  const link = document.createElement("link");
+  link.rel = "manifest";
+  document.head.append(link);
+  return link;
 }
