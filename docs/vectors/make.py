@@ -16,7 +16,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from upstander.envelope import answer, card, parts, report, sizes, stream
+from upstander.envelope import answer, card, parts, report, sizes, stream, work
 from upstander.envelope.age import Identity, seal_bytes
 from upstander.envelope.receipt import ReceiptWords, _check_index, _pack, word_list
 
@@ -282,6 +282,35 @@ def card_vectors() -> dict[str, Any]:
     }
 
 
+def work_vectors() -> dict[str, Any]:
+    seed = hashlib.sha256(b"seed of the test vectors").digest()
+    cases = []
+    for declared, whole, difficulty in (
+        (1, True, 1),
+        (1, True, 100),
+        (1, False, 100),
+        (32, False, 50),
+        (1024, False, 20),
+    ):
+        demand = work.Demand(seed, difficulty)
+        found = work.find_work(demand, ENVELOPE, declared, whole=whole)
+        cases.append(
+            {
+                "demand": demand.to_header(),
+                "envelope": ENVELOPE.hex(),
+                "parts": declared,
+                "whole": whole,
+                "work": found.to_header(),
+                "too_little_at": next(
+                    more
+                    for more in range(difficulty, 1 << 20)
+                    if not work.meets(found, more, ENVELOPE, declared, whole=whole)
+                ),
+            }
+        )
+    return {"cases": cases}
+
+
 def main() -> None:
     for name, make in (
         ("sizes", size_vectors),
@@ -289,6 +318,7 @@ def main() -> None:
         ("report", report_vectors),
         ("answer", answer_vectors),
         ("card", card_vectors),
+        ("work", work_vectors),
     ):
         (HERE / f"{name}.json").write_text(json.dumps(make(), ensure_ascii=False, indent=1) + "\n", "utf-8")
 

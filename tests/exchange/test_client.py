@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from upstander.envelope.work import Demand, Work, meets
 from upstander.exchange.binary_http import Request, Response, decode_request, encode_response
 from upstander.exchange.client import ExchangeError, GateClient
 from upstander.exchange.oblivious import GatewayKey
@@ -53,7 +54,7 @@ class ScriptedGate:
 
     def client(self) -> GateClient:
         url = f"http://127.0.0.1:{self.server.server_address[1]}/exchange"
-        return GateClient(self.key.configuration.to_bytes(), url)
+        return GateClient(self.key.configuration.to_bytes(), url, work_cap=64)
 
 
 @pytest.fixture
@@ -166,3 +167,34 @@ def test_a_stream_of_another_length_than_was_said_is_an_error(scripted, length, 
 def test_a_key_that_is_none_is_an_error():
     with pytest.raises(ExchangeError):
         GateClient(b"no key", "http://127.0.0.1:9/exchange")
+
+
+@pytest.mark.parametrize(("size", "parts", "whole"), [(32_768, 1, True), (49_152, 1, False)])
+def test_a_gate_that_asks_for_work_is_shown_it(scripted: ScriptedGate, size: int, parts: int, whole: bool) -> None:
+    demand = Demand(os.urandom(32), 64)
+    envelope = os.urandom(16)
+    sealed = os.urandom(size)
+    digest = hashlib.sha256(hashlib.sha256(sealed).digest()).hexdigest()
+    acknowledgement = Response(201, {"content-type": "application/json"}, b'{"digest":"%s"}' % digest.encode())
+
+    def ask_for_work(_number: int, request: Request) -> Response:
+        if request.method == "POST":
+            return acknowledgement
+        shown = request.headers.get("work")
+        if shown and meets(Work.from_header(shown), demand.difficulty, envelope, parts, whole=whole):
+            return acknowledgement if whole else Response(204)
+        problem = Problem("work")
+        return Response(problem.status, {**problem.headers, "work": demand.to_header()}, problem.document())
+
+    scripted.script = ask_for_work
+    scripted.client().put_report(envelope, io.BytesIO(sealed), size)
+    assert ["work" in request.headers for request in scripted.requests[:2]] == [False, True]
+
+
+def test_a_gate_that_asks_for_more_work_than_its_card_allows_gets_none(scripted: ScriptedGate) -> None:
+    problem = Problem("work")
+    headers = {**problem.headers, "work": Demand(os.urandom(32), 65).to_header()}
+    scripted.script = lambda _n, _r: Response(problem.status, headers, problem.document())
+    with pytest.raises(ExchangeError, match="more work than its card allows"):
+        scripted.client().put_report(os.urandom(16), io.BytesIO(bytes(32_768)), 32_768)
+    assert len(scripted.requests) == 1

@@ -16,6 +16,7 @@ from pathlib import Path
 import httpx
 from jsonschema import Draft202012Validator
 
+from upstander.envelope.work import Work
 from upstander.exchange.binary_http import Request, decode_response, encode_request
 from upstander.exchange.client import GateClient
 from upstander.exchange.oblivious import REQUEST_OVERHEAD, KeyConfiguration, seal_request
@@ -92,7 +93,7 @@ class RunningGate:
         return self.process.wait(timeout=30)
 
     def client(self) -> GateClient:
-        return GateClient(self.configuration, f"{self.url}/exchange")
+        return GateClient(self.configuration, f"{self.url}/exchange", work_cap=1 << 20)
 
     def post(self, body: bytes, kind: str = "message/ohttp-req") -> httpx.Response:
         """A body as the line sees it."""
@@ -120,8 +121,10 @@ class RunningGate:
         _must_be_described(request, answered)
         return answered
 
-    def put_whole(self, envelope: bytes, sealed: bytes, digest: bytes | None = None) -> Answered:
-        headers = {"digest": (digest or digest_of(sealed)).hex()}
+    def put_whole(
+        self, envelope: bytes, sealed: bytes, digest: bytes | None = None, work: Work | None = None
+    ) -> Answered:
+        headers = {"digest": (digest or digest_of(sealed)).hex()} | ({"work": work.to_header()} if work else {})
         return self.call("PUT", f"/envelopes/{envelope.hex()}", sealed, headers)
 
     def put_part(self, envelope: bytes, index: int, parts: int, sealed: bytes) -> Answered:

@@ -77,7 +77,14 @@ class EnvelopeMachine(RuleBasedStateMachine):
         part_hash = hashlib.sha256(sealed).digest()
         assert outcome == self.ask(
             lambda database: envelopes.put_part(
-                database, envelope, index=index, parts=parts, sealed=sealed, part_hash=part_hash, today=self.today
+                database,
+                envelope,
+                index=index,
+                parts=parts,
+                sealed=sealed,
+                part_hash=part_hash,
+                today=self.today,
+                admit=list,
             )
         )
 
@@ -97,7 +104,9 @@ class EnvelopeMachine(RuleBasedStateMachine):
             self.open[envelope] = Expected(1, self.today, {0: sealed}, digest)
         part_hash = hashlib.sha256(sealed).digest()
         assert outcome == self.ask(
-            lambda database: envelopes.put_whole(database, envelope, digest=digest, sealed=sealed, part_hash=part_hash)
+            lambda database: envelopes.put_whole(
+                database, envelope, digest=digest, sealed=sealed, part_hash=part_hash, admit=lambda: None
+            )
         )
 
     @rule(envelope=IDS, parts=COUNTS, lie=some.booleans())

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from tests.gate.running import digest_of
+from upstander.envelope.work import Demand, find_work
 from upstander.exchange.binary_http import Request, Response, encode_request
 from upstander.exchange.problem import name_of_problem
-from upstander.gate import envelopes, serve
+from upstander.gate import envelopes, flood, serve
 from upstander.gate import state as state_module
 from upstander.gate.calls import answer_call, find_call
+from upstander.gate.flood import Entrance
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.state import GateState
 from upstander.gate.store import Store
@@ -50,7 +52,7 @@ def call(
 ) -> Response:
     size = len(body) + 8_192 if "/parts/" in path else 40_960
     plain = encode_request(Request(method, path, headers or {}, body), size - 55)
-    return asyncio.run(answer_call(state, find_call(plain, size)))
+    return asyncio.run(answer_call(state, find_call(plain, size, Entrance.CLEAR)))
 
 
 def put(state: GateState, envelope: bytes, *parts: bytes) -> None:
@@ -66,6 +68,41 @@ def close(state: GateState, envelope: bytes, *parts: bytes) -> Response:
 
 def count(state: GateState, table: str) -> int:
     return state.store.submit(lambda database: database.execute(f"SELECT count(*) FROM {table}").fetchone()).result()[0]
+
+
+@pytest.mark.promise("P8")
+def test_under_a_flood_new_reports_show_work_while_known_ones_go_on_without(state):
+    begun, parts = os.urandom(16), [os.urandom(1_048_576), os.urandom(524_288)]
+    path = f"/envelopes/{begun.hex()}/parts/"
+    assert call(state, "PUT", path + "0", parts[0], {"parts": "2"}).status == 204
+    state.flood.cap = 16
+    state.flood._budgets[Entrance.CLEAR].used = 0.7 * flood.CAPACITY
+    envelope, sealed = os.urandom(16), os.urandom(32_768)
+    headers = {"digest": digest_of(sealed).hex()}
+    refused = call(state, "PUT", f"/envelopes/{envelope.hex()}", sealed, headers)
+    assert name_of_problem(refused.body) == "work"
+    demand = Demand.from_header(state.bulletin.headers(Entrance.CLEAR)["work"])
+    assert demand.difficulty == 2
+    work = {"work": find_work(demand, envelope, 1, whole=True).to_header()}
+    assert call(state, "PUT", f"/envelopes/{envelope.hex()}", sealed, headers | work).status == 201
+    assert call(state, "PUT", path + "1", parts[1], {"parts": "2"}).status == 204
+    assert close(state, begun, *parts).status == 201
+    assert call(state, "PUT", f"/envelopes/{envelope.hex()}", sealed, headers).status == 201
+    unreadable = call(state, "PUT", f"/envelopes/{os.urandom(16).hex()}", sealed, headers | {"work": "much"})
+    assert name_of_problem(unreadable.body) == "malformed"
+
+
+def test_an_idle_report_that_made_room_is_erased_and_can_be_sent_again(state, monkeypatch):
+    monkeypatch.setattr(flood, "UNFINISHED_ENVELOPES", 1)
+    monkeypatch.setattr(flood, "SECONDS_BEFORE_IDLE", 0)
+    parts = [os.urandom(1_048_576), os.urandom(524_288)]
+    idle, busy = os.urandom(16), os.urandom(16)
+    for envelope in (idle, busy):
+        assert call(state, "PUT", f"/envelopes/{envelope.hex()}/parts/0", parts[0], {"parts": "2"}).status == 204
+    assert (count(state, "envelopes"), count(state, "parts")) == (1, 1)
+    assert name_of_problem(close(state, idle, *parts).body) == "parts-missing"
+    put(state, idle, *parts)
+    assert close(state, idle, *parts).status == 201
 
 
 def test_a_nearly_full_volume_takes_no_more_bytes_but_still_acknowledges_and_answers(state, monkeypatch):

@@ -33,6 +33,7 @@ def put(envelope: bytes, sealed: bytes):
         digest=digest_of(sealed),
         sealed=sealed,
         part_hash=hash_part(sealed),
+        admit=lambda: None,
     )
 
 
@@ -46,6 +47,7 @@ def begin(envelope: bytes, today: date):
         sealed=part,
         part_hash=hash_part(part),
         today=today,
+        admit=list,
     )
 
 

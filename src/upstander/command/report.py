@@ -139,7 +139,7 @@ def _client(card: Card, gate_url: str | None) -> GateClient:
     url = gate_url or card.relay or card.gate
     if gate_url and not httpx.URL(gate_url).path.strip("/"):
         url = gate_url.rstrip("/") + "/exchange"
-    return GateClient(card.ohttp, url)
+    return GateClient(card.ohttp, url, work_cap=card.work_cap)
 
 
 def _receipt_address(keys: ReceiptKeys) -> ReceiptAddress:

@@ -12,6 +12,7 @@ import httpx
 from upstander.envelope.canonical import write_canonical
 from upstander.envelope.parts import cut_parts, digest_of_hashes
 from upstander.envelope.sizes import is_size_class, parts_of
+from upstander.envelope.work import Demand, Work, find_work
 from upstander.exchange.binary_http import BinaryHttpError, Request, Response, decode_response, encode_request
 from upstander.exchange.oblivious import (
     REQUEST_OVERHEAD,
@@ -51,8 +52,10 @@ class _PassingError(ExchangeError):
 class GateClient:
     """Calls one gate through its exchange. Every call is repeated where the line fails: honest repeats succeed."""
 
-    def __init__(self, ohttp: bytes, url: str, transport: httpx.BaseTransport | None = None) -> None:
-        """``ohttp`` is the key configuration on the card, ``url`` its relay, or its gate where there is none.
+    def __init__(
+        self, ohttp: bytes, url: str, transport: httpx.BaseTransport | None = None, *, work_cap: int = 0
+    ) -> None:
+        """``ohttp`` and ``work_cap`` stand on the card; ``url`` is its relay, or its gate where there is none.
 
         Raises:
             ExchangeError: the key configuration can't be used.
@@ -62,6 +65,8 @@ class GateClient:
         except ObliviousError as error:
             raise ExchangeError(str(error)) from error
         self._url = url
+        self._work_cap = work_cap
+        self._demand: Demand | None = None
         timeout = httpx.Timeout(_SECONDS_OF_SILENCE, connect=_SECONDS_TO_CONNECT)
         self._http = httpx.Client(transport=transport, timeout=timeout, trust_env=False)
 
@@ -99,15 +104,14 @@ class GateClient:
             hashes.append(hashlib.sha256(part).digest())
             if size == WHOLE_REPORT:
                 break
-            headers = {"parts": str(parts_of(size))}
-            self.call(Request("PUT", f"{path}/parts/{index}", headers, part), len(part) + PART_OVERHEAD)
+            self._put(f"{path}/parts/{index}", {"parts": str(parts_of(size))}, part, envelope)
             if progress:
                 progress(sent, size)
         if sent != size:
             raise ExchangeError("The sealed report is not as long as was said.")
         digest = digest_of_hashes(hashes).hex()
         if size == WHOLE_REPORT:
-            answer = self.call(Request("PUT", path, {"digest": digest}, part))
+            answer = self._put(path, {"digest": digest}, part, envelope)
         else:
             close = {"digest": digest, "parts": len(hashes)}
             answer = self.call(Request("POST", f"{path}/close", body=write_canonical(close)))
@@ -155,6 +159,35 @@ class GateClient:
                 wait *= 2
         return self._try(request, size)
 
+    def _put(self, path: str, headers: dict[str, str], sealed: bytes, envelope: bytes) -> Response:
+        """Put sealed bytes with as much work as the gate has last asked for, and again if it asks for more."""
+        parts = int(headers.get("parts", 1))
+        whole = "parts" not in headers
+        size = SMALL_REQUEST if whole else len(sealed) + PART_OVERHEAD
+        shown: dict[str, str] = {}
+        for _ in range(_TRIES - 1):
+            try:
+                return self.call(Request("PUT", path, {**headers, **shown}, sealed), size)
+            except ExchangeError as error:
+                if error.problem != "work":
+                    raise
+                shown = {"work": self._find_work(envelope, parts, whole).to_header()}
+        return self.call(Request("PUT", path, {**headers, **shown}, sealed), size)
+
+    def _find_work(self, envelope: bytes, parts: int, whole: bool) -> Work:
+        demand = self._demand
+        if demand is None or demand.difficulty > self._work_cap:
+            raise ExchangeError("The gate asks for more work than its card allows.", "work")
+        return find_work(demand, envelope, parts, whole=whole)
+
+    def _heed(self, untrusted_demand: str | None) -> None:
+        if untrusted_demand is None:
+            return
+        try:
+            self._demand = Demand.from_header(untrusted_demand)
+        except ValueError as error:
+            raise ExchangeError(str(error)) from error
+
     def _try(self, request: Request, size: int) -> Response:
         """One exchange. A repeat is sealed anew, so that nobody sees that it is one."""
         try:
@@ -164,10 +197,11 @@ class GateClient:
             response = decode_response(opener.open(answer))
         except (BinaryHttpError, ObliviousError) as error:
             raise ExchangeError(str(error)) from error
+        self._heed(response.headers.get("work"))
         if response.status < 300:
             return response
         problem = name_of_problem(response.body)
-        if response.status in _PASSING_STATUSES:
+        if response.status in _PASSING_STATUSES and problem != "work":
             raise _PassingError(_sentence(problem), problem, _seconds(response.headers.get("retry-after")))
         raise ExchangeError(_sentence(problem), problem)
 
@@ -197,6 +231,7 @@ def _sentence(problem: str | None) -> str:
     sentences = {
         "not-found": "The gate has no such thing.",
         "conflict": "The gate has something else under this report's number already.",
+        "work": "The gate wants to see more work for each report now.",
         "full": "The gate can take no more now. Try again later.",
         "ohttp-key": "The gate has newer keys. Fetch its card again.",
     }

@@ -17,6 +17,7 @@ _KINDS = {
     "conflict": (409, "This is not the same as what was sent before."),
     "parts-missing": (409, "Not all parts have come yet."),
     "wrong-digest": (409, "The parts that came have another digest."),
+    "work": (429, "New reports have to show some work now."),
     "full": (503, "The gate can take no more now."),
     "internal": (500, "The gate made a mistake."),
     "ohttp-key": (400, "The gate does not have this key. Fetch the card again."),

@@ -12,9 +12,10 @@ from upstander.exchange.binary_http import BinaryHttpError, Request, Response, d
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import MOST_PARTS, PART_OVERHEAD, SMALL_REQUEST
 from upstander.gate import cards, envelopes, mailboxes
-from upstander.gate.forms import read_close, read_digest, read_id, read_number, read_parts
+from upstander.gate.flood import Entrance, full
+from upstander.gate.forms import read_close, read_digest, read_id, read_number, read_parts, read_work
 from upstander.gate.incident import report_incident
-from upstander.gate.state import GateState, full
+from upstander.gate.state import GateState
 from upstander.gate.store import StoreClosedError, StoreFullError
 
 _JSON = {"content-type": "application/json"}
@@ -23,11 +24,12 @@ _BYTES = {"content-type": "application/octet-stream"}
 
 @dataclass(frozen=True)
 class OpenedCall:
-    """A request whose form is known, and the SHA-256 of its body where that is needed."""
+    """A request whose form is known, the SHA-256 of its body, and where it came in."""
 
     request: Request
     arguments: dict[str, str]
     body_hash: bytes
+    entrance: Entrance
 
 
 Handler = Callable[[GateState, OpenedCall], Awaitable[Response]]
@@ -60,10 +62,16 @@ class Call:
 async def _put_whole(state: GateState, call: OpenedCall) -> Response:
     envelope_id = read_id(call.arguments["id"])
     digest = read_digest(call.request.headers.get("digest"))
-    state.must_have_room()
+    work = read_work(call.request.headers.get("work"))
+    state.must_have_room(whole=True)
     await state.store.write(
         lambda database: envelopes.put_whole(
-            database, envelope_id, digest=digest, sealed=call.request.body, part_hash=call.body_hash
+            database,
+            envelope_id,
+            digest=digest,
+            sealed=call.request.body,
+            part_hash=call.body_hash,
+            admit=lambda: state.flood.admit(call.entrance, envelope_id, 1, work, whole=True),
         )
     )
     return Response(201, _JSON, write_canonical({"digest": digest.hex()}))
@@ -73,9 +81,10 @@ async def _put_part(state: GateState, call: OpenedCall) -> Response:
     envelope_id = read_id(call.arguments["id"])
     index = read_number(call.arguments["index"], MOST_PARTS - 1)
     parts = read_parts(call.request.headers.get("parts"))
-    state.must_have_room()
+    work = read_work(call.request.headers.get("work"))
+    state.must_have_room(whole=False)
     today = state.today()
-    await state.store.write(
+    gone = await state.store.write(
         lambda database: envelopes.put_part(
             database,
             envelope_id,
@@ -84,8 +93,12 @@ async def _put_part(state: GateState, call: OpenedCall) -> Response:
             sealed=call.request.body,
             part_hash=call.body_hash,
             today=today,
+            admit=lambda: state.flood.admit(call.entrance, envelope_id, parts, work),
         )
     )
+    if gone is not None:
+        state.flood.touch(envelope_id)
+        await state.erase(gone)
     return Response(204)
 
 
@@ -93,19 +106,23 @@ async def _close(state: GateState, call: OpenedCall) -> Response:
     envelope_id = read_id(call.arguments["id"])
     digest, parts = read_close(call.request.body)
     await state.store.write(lambda database: envelopes.close(database, envelope_id, digest=digest, parts=parts))
+    state.flood.release(envelope_id)
     return Response(201, _JSON, write_canonical({"digest": digest.hex()}))
 
 
 async def _read_mailbox(state: GateState, call: OpenedCall) -> Response:
     mailbox = read_id(call.arguments["mailbox"])
+    await state.store.take_turn()
     return Response(200, _BYTES, await state.store.read(lambda database: mailboxes.read_mailbox(database, mailbox)))
 
 
 async def _get_card(state: GateState, _call: OpenedCall) -> Response:
+    await state.store.take_turn()
     return Response(200, _JSON, await state.store.read(cards.get_card))
 
 
-async def _do_nothing(_state: GateState, _call: OpenedCall) -> Response:
+async def _do_nothing(state: GateState, _call: OpenedCall) -> Response:
+    await state.store.take_turn()
     return Response(204)
 
 
@@ -127,8 +144,8 @@ class FoundCall:
     opened: OpenedCall
 
 
-def find_call(untrusted: bytes, size: int) -> FoundCall:
-    """Read what was inside an exchange of ``size`` bytes, and find which call it is.
+def find_call(untrusted: bytes, size: int, entrance: Entrance) -> FoundCall:
+    """Read what was inside an exchange of ``size`` bytes that came in at ``entrance``, and find which call it is.
 
     Raises:
         Problem: ``malformed``, ``not-found`` or ``wrong-size``.
@@ -146,7 +163,7 @@ def find_call(untrusted: bytes, size: int) -> FoundCall:
         if request.body and not call.has_body:
             raise Problem("malformed")
         body_hash = envelopes.hash_part(request.body)
-        return FoundCall(call, OpenedCall(request, arguments, body_hash))
+        return FoundCall(call, OpenedCall(request, arguments, body_hash, entrance))
     raise Problem("not-found")
 
 

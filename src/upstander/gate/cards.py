@@ -29,13 +29,19 @@ def put_card(database: sqlite3.Connection, untrusted_card: bytes) -> None:
     )
 
 
+def find_card(database: sqlite3.Connection) -> bytes | None:
+    """The newest card, or None while there is none."""
+    found = database.execute("SELECT content FROM card").fetchone()
+    return bytes(found[0]) if found else None
+
+
 def get_card(database: sqlite3.Connection) -> bytes:
     """The newest card.
 
     Raises:
         Problem: ``not-found``: there is none yet.
     """
-    found = database.execute("SELECT content FROM card").fetchone()
-    if found is None:
+    card = find_card(database)
+    if card is None:
         raise Problem("not-found")
-    return bytes(found[0])
+    return card

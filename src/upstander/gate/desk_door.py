@@ -13,9 +13,10 @@ from starlette.types import ASGIApp
 from upstander.exchange.oblivious import GatewayKey
 from upstander.exchange.problem import Problem
 from upstander.gate import cards, envelopes, mailboxes
+from upstander.gate.flood import full
 from upstander.gate.forms import read_digest, read_id, read_number
 from upstander.gate.http import make_door, read_body
-from upstander.gate.state import GateState, full
+from upstander.gate.state import GateState
 from upstander.gate.store import StoreFullError
 
 _KEY_TYPE = "application/octet-stream"
@@ -78,6 +79,7 @@ class _DeskDoor:
     async def put_card(self, request: Request) -> Response:
         untrusted_card = await read_body(request, cards.LARGEST_CARD, problem="malformed")
         await self._state.store.write(lambda database: cards.put_card(database, untrusted_card))
+        self._state.bulletin.heed(untrusted_card)
         return Response(status_code=204)
 
     async def get_key(self, _request: Request) -> Response:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import random
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,14 +48,18 @@ def put_part(
     sealed: bytes,
     part_hash: bytes,
     today: date,
-) -> None:
+    admit: Callable[[], list[bytes]],
+) -> list[int] | None:
     """Keep a part, once. ``part_hash`` is its SHA-256.
 
+    ``admit`` is asked before an envelope begins that is not known, and names the unfinished ones that have to go for
+    it. Gives the rows of these, whose parts ``erase_parts`` has yet to erase; None where the part was here already.
+
     Raises:
-        Problem: ``conflict``, or ``wrong-size``.
+        Problem: ``conflict``, ``wrong-size``, or what ``admit`` raises.
     """
     if _tombstone(database, envelope_id) is not None:
-        return
+        return None
     envelope = _find(database, envelope_id)
     if envelope and (parts != envelope.parts or index >= envelope.parts):
         raise Problem("conflict")
@@ -62,20 +67,28 @@ def put_part(
     if kept:
         if not hmac.compare_digest(kept, part_hash):
             raise Problem("conflict")
-        return
+        return None
     if not part_fits(parts, index, len(sealed)):
         raise Problem("wrong-size")
+    gone = [] if envelope else [_abandon(database, unfinished) for unfinished in admit()]
     row = envelope.row if envelope else _open(database, envelope_id, parts, today)
     _keep_part(database, row, index, part_hash, sealed)
+    return [row for row in gone if row is not None]
 
 
 def put_whole(
-    database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, sealed: bytes, part_hash: bytes
+    database: sqlite3.Connection,
+    envelope_id: bytes,
+    *,
+    digest: bytes,
+    sealed: bytes,
+    part_hash: bytes,
+    admit: Callable[[], object],
 ) -> None:
     """Keep and close an envelope of the smallest size class in one step. ``part_hash`` is the SHA-256 of its one part.
 
     Raises:
-        Problem: ``wrong-size``, ``wrong-digest`` or ``conflict``.
+        Problem: ``wrong-size``, ``wrong-digest``, ``conflict``, or what ``admit`` raises.
     """
     if len(sealed) != WHOLE_REPORT:
         raise Problem("wrong-size")
@@ -90,6 +103,7 @@ def put_whole(
         return
     if envelope:
         raise Problem("conflict")
+    admit()
     row = random_row()
     database.execute(
         "INSERT INTO envelopes (row, id, parts, digest, size) VALUES (?, ?, 1, ?, ?)",
@@ -226,6 +240,11 @@ def count_waiting(database: sqlite3.Connection) -> int:
     return int(database.execute("SELECT count(*) FROM envelopes WHERE digest IS NOT NULL").fetchone()[0])
 
 
+def list_unfinished(database: sqlite3.Connection) -> dict[bytes, int]:
+    """The ids of the envelopes that are not closed yet, with the parts they have declared."""
+    return dict(database.execute("SELECT id, parts FROM envelopes WHERE digest IS NULL").fetchall())
+
+
 def hash_part(sealed: bytes) -> bytes:
     """SHA-256 of a part."""
     return hashlib.sha256(sealed).digest()
@@ -253,6 +272,13 @@ def _open(database: sqlite3.Connection, envelope_id: bytes, parts: int, today: d
         (row, envelope_id, parts, today.isoformat()),
     )
     return row
+
+
+def _abandon(database: sqlite3.Connection, envelope_id: bytes) -> int | None:
+    found = database.execute(
+        "DELETE FROM envelopes WHERE id = ? AND digest IS NULL RETURNING row", (envelope_id,)
+    ).fetchone()
+    return int(found[0]) if found else None
 
 
 def _keep_part(database: sqlite3.Connection, row: int, index: int, part_hash: bytes, sealed: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from upstander.envelope.canonical import CanonicalError, read_canonical
+from upstander.envelope.work import Work
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import MOST_PARTS
 
@@ -57,6 +58,20 @@ def read_parts(untrusted: str | None) -> int:
     if parts == 0:
         raise Problem("malformed")
     return parts
+
+
+def read_work(untrusted: str | None) -> Work | None:
+    """The work that a call shows, or None where it shows none.
+
+    Raises:
+        Problem: ``malformed``.
+    """
+    if untrusted is None:
+        return None
+    try:
+        return Work.from_header(untrusted)
+    except ValueError as error:
+        raise Problem("malformed") from error
 
 
 def read_close(untrusted: bytes) -> tuple[bytes, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from importlib.resources import files
 
 from starlette.requests import Request
@@ -23,18 +24,21 @@ from upstander.exchange.oblivious import (
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import ANSWER, LARGEST_REQUEST, REQUEST_SIZES, SMALL_REQUEST
 from upstander.gate.calls import FoundCall, answer_call, find_call, refuse
+from upstander.gate.flood import Entrance
 from upstander.gate.http import declared_length, make_door, read_body, unread
 from upstander.gate.state import GateState
 
 LARGE_BODIES_READ = 32
 LARGE_BODIES_OPENED = 16
+SOONEST_ANSWER_SECONDS = 0.1
+"""No small exchange is answered sooner, so that the line can't tell what was done from how long it took."""
 _SECONDS_OF_PREFLIGHT = "86400"
 _CORS = {"access-control-allow-origin": "*", "cross-origin-resource-policy": "cross-origin"}
 
 
-def make_public_door(state: GateState) -> ASGIApp:
-    """The ASGI application that anyone may reach."""
-    exchange = _Exchange(state)
+def make_public_door(state: GateState, entrance: Entrance = Entrance.CLEAR) -> ASGIApp:
+    """The ASGI application that anyone may reach through ``entrance``."""
+    exchange = _Exchange(state, entrance)
     routes = [
         Route("/exchange", exchange.post, methods=["POST"]),
         Route("/exchange", _preflight, methods=["OPTIONS"]),
@@ -46,8 +50,9 @@ def make_public_door(state: GateState) -> ASGIApp:
 class _Exchange:
     """Opens, answers and seals. Small requests are opened at once; large ones take turns, so that memory is bounded."""
 
-    def __init__(self, state: GateState) -> None:
+    def __init__(self, state: GateState, entrance: Entrance) -> None:
         self._state = state
+        self._entrance = entrance
         self._reading = asyncio.Semaphore(LARGE_BODIES_READ)
         self._opening = asyncio.Semaphore(LARGE_BODIES_OPENED)
 
@@ -65,8 +70,11 @@ class _Exchange:
 
     async def _answer_small(self, request: Request) -> bytes:
         untrusted = await read_body(request, SMALL_REQUEST, problem="exchange")
+        soonest = asyncio.get_running_loop().time() + SOONEST_ANSWER_SECONDS
         call, sealer = self._open(untrusted)
-        return await self._finish(call, sealer)
+        answer = await self._finish(call, sealer)
+        await asyncio.sleep(soonest - asyncio.get_running_loop().time())
+        return answer
 
     async def _answer_large(self, request: Request) -> bytes:
         async with self._reading:
@@ -87,12 +95,13 @@ class _Exchange:
         except ObliviousError as error:
             raise Problem("exchange") from error
         try:
-            return find_call(plain, len(untrusted)), sealer
+            return find_call(plain, len(untrusted), self._entrance), sealer
         except Problem as problem:
             return problem, sealer
 
     async def _finish(self, call: FoundCall | Problem, sealer: ResponseSealer) -> bytes:
         response = refuse(call) if isinstance(call, Problem) else await answer_call(self._state, call)
+        response = replace(response, headers={**response.headers, **self._state.bulletin.headers(self._entrance)})
         return sealer.seal(binary_http.encode_response(response, ANSWER - RESPONSE_OVERHEAD))
 
 

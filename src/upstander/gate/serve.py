@@ -65,7 +65,7 @@ def run_gate(installation: Installation) -> None:
 
 
 async def _serve(installation: Installation, door: Path, state: GateState) -> None:
-    await state.expire()
+    await state.start()
     public = Server(
         make_public_door(state),
         address=installation.host,

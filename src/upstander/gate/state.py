@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import partial
 from pathlib import Path
 
-from upstander.exchange.problem import Problem
-from upstander.gate import envelopes, mailboxes
+from upstander.gate import cards, envelopes, mailboxes
+from upstander.gate.bulletin import Bulletin
+from upstander.gate.flood import Flood, full
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.store import Store
 
 RESERVED_BYTES = 512 * 1024 * 1024
-_SECONDS_TO_RETRY = "600"
+"""Room on the volume that nothing new may use, so that takes, answers and erasing always can."""
+KEPT_FOR_SMALLEST_BYTES = 512 * 1024 * 1024
+"""Room before that one which only reports of the smallest class may use."""
 _MANY_WAITING = 1_000
 
 
@@ -33,14 +36,26 @@ class GateState:
     store: Store
     keys: OhttpKeys
     today: Callable[[], date] = today_in_utc
+    bulletin: Bulletin = field(default_factory=Bulletin)
 
-    def must_have_room(self) -> None:
-        """Refuse what would grow the store while the volume is nearly full.
+    @property
+    def flood(self) -> Flood:
+        return self.bulletin.flood
+
+    async def start(self) -> None:
+        """Let go of what is over, and know again what a stopped process forgot."""
+        await self.expire()
+        card = await self.store.read(cards.find_card)
+        if card:
+            self.bulletin.heed(card)
+
+    def must_have_room(self, *, whole: bool) -> None:
+        """Refuse what would grow the store while the volume is nearly full; ``whole``: a report of the smallest class.
 
         Raises:
             Problem: ``full``.
         """
-        if self._free_bytes() < RESERVED_BYTES:
+        if self._free_bytes() < RESERVED_BYTES + (0 if whole else KEPT_FOR_SMALLEST_BYTES):
             raise full()
 
     async def delete(self, envelope_id: bytes, digest: bytes) -> None:
@@ -51,7 +66,11 @@ class GateState:
         """
         delete = partial(envelopes.delete, envelope_id=envelope_id, digest=digest, today=self.today())
         row = await self.store.write(delete, erases=True)
-        if row is not None:
+        await self.erase([] if row is None else [row])
+
+    async def erase(self, rows: Iterable[int]) -> None:
+        """Erase the parts of the deleted envelopes that were in these rows."""
+        for row in rows:
             while await self.store.write(partial(envelopes.erase_parts, row=row), erases=True):
                 pass
 
@@ -61,6 +80,7 @@ class GateState:
         await self.store.write(lambda database: envelopes.expire(database, today), erases=True)
         while await self.store.write(envelopes.erase_orphans, erases=True):
             pass
+        self.flood.recount(await self.store.read(envelopes.list_unfinished))
         await self.store.write(lambda database: mailboxes.expire(database, today), erases=True)
         self.keys.destroy_expired(today)
 
@@ -89,11 +109,6 @@ class GateState:
     def _free_bytes(self) -> int:
         volume = os.statvfs(self.home)
         return volume.f_bavail * volume.f_frsize
-
-
-def full() -> Problem:
-    """The refusal while the gate can take no more."""
-    return Problem("full", headers={"retry-after": _SECONDS_TO_RETRY})
 
 
 def _class_of_waiting(count: int) -> str:

@@ -121,6 +121,10 @@ class Store:
             self._jobs.put(job)
         return job.outcome
 
+    async def take_turn(self) -> None:
+        """Wait as long as a write that comes now would wait, so that what a call does can't be told by its time."""
+        await self.write(lambda _: None)
+
     async def read(self, operation: Operation[T]) -> T:
         """Run ``operation`` on a reader's connection; it must not write."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, operation)
