@@ -20,6 +20,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin": 8474}
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
+    | {"door_url", "door_listen"}
 )
 _SWITCHES = frozenset({"demo", "accepts_files"})
 _NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
@@ -66,6 +67,30 @@ class Installation:
     def gate_door(self) -> Path:
         """The Unix socket of the desk's door."""
         return self.gate_home / "door.sock"
+
+    @property
+    def gate_door_home(self) -> Path:
+        """The gate's certificates for a desk on another host."""
+        return self.gate_home / "door"
+
+    @property
+    def desk_door_home(self) -> Path:
+        """The desk's certificates for a gate on another host."""
+        return self.desk_home / "door"
+
+    @property
+    def door_url(self) -> str | None:
+        """Where the desk finds the door of a gate on another host; None where both share one."""
+        return self.configuration.get("door_url")
+
+    @property
+    def door_listen(self) -> tuple[str, int] | None:
+        """Address and port on which the gate keeps a door for a desk on another host; None where both share one."""
+        listen = self.configuration.get("door_listen")
+        if listen is None:
+            return None
+        host, _, port = listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     @property
     def desk_home(self) -> Path:
@@ -172,6 +197,8 @@ def _read_configuration(file: Path) -> dict[str, Any]:
     for name, value in configuration.items():
         if name in _TEXTS:
             _require(_is_line(value), f"{file}: {name} is a text in quotes, on one line.")
+            _require(name != "door_listen" or _is_listen(value), f'{file}: door_listen is "address:port".')
+            _require(name != "door_url" or value.startswith("https://"), f"{file}: door_url begins with https://.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
         elif name in _NUMBERS:
@@ -186,6 +213,11 @@ def _read_configuration(file: Path) -> dict[str, Any]:
 
 def _is_line(value: object) -> bool:
     return isinstance(value, str) and bool(value) and all(character >= " " for character in value)
+
+
+def _is_listen(value: str) -> bool:
+    host, _, port = value.rpartition(":")
+    return bool(host) and port.isascii() and port.isdecimal() and 0 < int(port) < 65_536
 
 
 def _require(holds: bool, sentence: str) -> None:

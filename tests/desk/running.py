@@ -19,7 +19,7 @@ from upstander.desk.keys import evidence_store, identities_for_intake, quarantin
 from upstander.envelope.receipt import ReceiptWords
 from upstander.envelope.report import ReceiptAddress, Report
 from upstander.envelope.stream import seal_report
-from upstander.installation import Installation
+from upstander.installation import Installation, read_installation
 
 LINK = "https://video.example/watch?v=Ab--_cd&list=harrowmere"
 
@@ -41,11 +41,12 @@ class SimpleDesk:
         )
 
     @property
-    def socket(self):
-        return self.gate.home / "gate" / "door.sock"
+    def gate_installation(self) -> Installation:
+        """Where the gate is, which has a home of its own."""
+        return read_installation({"UPSTANDER_HOME": str(self.gate.home)})
 
     def take(self) -> Counter[str]:
-        with open_door(self.socket) as door:
+        with open_door(self.gate_installation) as door:
             return take_envelopes(door, self.room)
 
     def send(self, **parts: object) -> ReceiptWords:

@@ -18,7 +18,7 @@ DAY = 4
 
 
 def send(desk: SimpleDesk, size: int = 16, only_when_waiting: bool = False) -> int:
-    with open_door(desk.socket) as door:
+    with open_door(desk.gate_installation) as door:
         return send_batch(door.put_answer, size=size, every_seconds=21_600, only_when_waiting=only_when_waiting)
 
 
@@ -179,7 +179,7 @@ def test_in_live_pace_the_worker_sends_a_whole_batch_of_cover_though_nothing_wai
     put: list[str] = []
     real = Door.put_answer
     monkeypatch.setattr(settings, "UPSTANDER_INSTALLATION", live)
-    monkeypatch.setattr(Installation, "gate_door", desk.socket)
+    monkeypatch.setattr(Installation, "gate_door", desk.gate_installation.gate_door)
     monkeypatch.setattr(Door, "put_answer", lambda door, box, *rest: (put.append(box), real(door, box, *rest)))
     tasks.send_batch.func()
     assert len(set(put)) == len(put) == LIVE_PACE.batch_size == 16

@@ -26,6 +26,7 @@ from upstander.desk.intake import keep, take
 from upstander.desk.intake.door import Door, DoorClosedError, WaitingEnvelope, open_door
 from upstander.desk.intake.models import Quarantined, TakenEnvelope
 from upstander.desk.replies.models import Mailbox, QueuedAnswer
+from upstander.installation import read_installation
 
 ROUND = {"report": 1}
 
@@ -94,7 +95,7 @@ def test_good_broken_and_replayed_envelopes_look_the_same_to_the_gate(desk: Simp
     desk.put(good, sealed)
     desk.put(secrets.token_bytes(16), secrets.token_bytes(32_768))
     calls: list[tuple[str, str]] = []
-    transport = httpx.HTTPTransport(uds=str(desk.socket))
+    transport = httpx.HTTPTransport(uds=str(desk.gate_installation.gate_door))
 
     class Watching(httpx.BaseTransport):
         def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -185,7 +186,7 @@ def test_a_report_with_a_receipt_gets_its_first_answer_queued(desk: SimpleDesk) 
 
 
 def test_without_a_gate_the_desk_says_so(desk: SimpleDesk, tmp_path) -> None:
-    with pytest.raises(DoorClosedError), open_door(tmp_path / "nothing.sock") as door:
+    with pytest.raises(DoorClosedError), open_door(read_installation({"UPSTANDER_HOME": str(tmp_path)})) as door:
         door.list_envelopes()
 
 
@@ -234,7 +235,6 @@ def test_a_take_that_fails_at_any_step_loses_and_doubles_nothing(
 
 _TAKE = """
 import sys
-from pathlib import Path
 from upstander.staff.serve import prepare_service
 from upstander.installation import read_installation
 installation = read_installation()
@@ -245,7 +245,7 @@ from upstander.desk.keys import evidence_store, identities_for_intake, quarantin
 room = IntakeRoom(installation.desk_home, evidence_store(installation), quarantine_store(installation),
                   identities_for_intake(installation), 1)
 print("ready", flush=True)
-with open_door(Path(sys.argv[1])) as door:
+with open_door(read_installation({"UPSTANDER_HOME": sys.argv[1]})) as door:
     take_envelopes(door, room)
 print("done", flush=True)
 """
@@ -260,7 +260,7 @@ def test_a_take_that_is_killed_with_sigkill_loses_and_doubles_nothing(desk: Simp
     killed = 0
     for moment in (0.0, 0.05, 0.1, 0.2, 0.35):
         process = subprocess.Popen(
-            [sys.executable, "-c", _TAKE, str(desk.socket)], env=environment, stdout=subprocess.PIPE
+            [sys.executable, "-c", _TAKE, str(desk.gate.home)], env=environment, stdout=subprocess.PIPE
         )
         assert process.stdout.readline() == b"ready\n"
         time.sleep(moment)  # the kill's moment is the point of this test
@@ -283,7 +283,7 @@ def test_a_desk_whose_disk_is_full_deletes_nothing_at_the_gate(desk: SimpleDesk)
     )
     environment = {**os.environ, "UPSTANDER_HOME": str(HOME)}
     ended = subprocess.run(
-        [sys.executable, "-c", full, str(desk.socket)], env=environment, capture_output=True, check=False
+        [sys.executable, "-c", full, str(desk.gate.home)], env=environment, capture_output=True, check=False
     )
     assert b"File too large" in ended.stderr, ended.stderr
     assert len(desk.gate.waiting()) == 1

@@ -16,14 +16,17 @@ from upstander.apphost.headers import CLEAR_PATH, SHARE_PATH, SHARE_REFUSAL, hea
 from upstander.command.desk import desk_has_started
 from upstander.command.keys import today
 from upstander.envelope.card import CardError, TrustFile, verify_card_file
+from upstander.exchange.door import DESK_FILE, DoorCertificateError, connect_to_door
 from upstander.installation import Installation
 from upstander.keyring.cards import CardIssueError, newest_card, signing_key_until
 from upstander.keyring.desk_keys import AFTERLIFE, open_desk_ring
 from upstander.keyring.door import is_up
+from upstander.keyring.door_certificates import last_day_of
 from upstander.keyring.ring import KeyRingError
 
 _CARD_IS_OLD_AFTER = timedelta(days=4)
 _SIGNING_KEY_IS_OLD_BEFORE = timedelta(days=14)
+_CERTIFICATE_IS_OLD_BEFORE = timedelta(days=30)
 _MARKER = b"upstander doctor: a share that no worker caught\n" * 40_000
 
 
@@ -96,9 +99,22 @@ def _keys_and_card(installation: Installation) -> Iterator[Finding]:
         for name in ring.names("intake."):
             if today() > date.fromisoformat(name.split(".")[1]) + AFTERLIFE:
                 yield Finding(f"The intake key {name} should be gone by now.", "Run: upstander card issue")
-    if not is_up(installation.gate_door):
-        yield Finding("The gate does not answer at the desk's door.", "Run: upstander gate")
+    yield from _door(installation)
     yield from _card(installation)
+
+
+def _door(installation: Installation) -> Iterator[Finding]:
+    try:
+        with connect_to_door(installation) as door:
+            answers = is_up(door)
+        until = last_day_of(installation.desk_door_home / DESK_FILE) if installation.door_url else None
+    except (DoorCertificateError, OSError, ValueError) as error:
+        yield Finding("The desk has no certificate for the gate's door.", str(error))
+        return
+    if not answers:
+        yield Finding("The gate does not answer at the desk's door.", "Run: upstander gate")
+    if until and today() > until - _CERTIFICATE_IS_OLD_BEFORE:
+        yield Finding(f"The certificates of the desk's door end on {until}.", "Run: upstander keys door FOLDER")
 
 
 def _card(installation: Installation) -> Iterator[Finding]:

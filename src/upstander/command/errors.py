@@ -16,6 +16,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
     from upstander.envelope.report import ReportError
     from upstander.envelope.sizes import SizeError
     from upstander.exchange.client import ExchangeError
+    from upstander.exchange.door import DoorCertificateError
     from upstander.gate.keys import KeyFolderError
     from upstander.gate.serve import GateError
     from upstander.installation import InstallationError
@@ -30,6 +31,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
         CardError,
         CardIssueError,
         CommandError,
+        DoorCertificateError,
         DoorError,
         ExchangeError,
         GateError,

@@ -62,6 +62,8 @@ def _add_keys(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     keys = _group(verbs, "keys", "the installation's keys")
     _verb(keys, "init", "make root, card-signing, intake and evidence keys", _keys_init)
     _verb(keys, "renew", "let the root sign a fresh card-signing key", _keys_renew)
+    door = _verb(keys, "door", "make or renew the certificates between desk and gate on two hosts", _keys_door)
+    door.add_argument("folder", type=Path, help="where the gate's go; take them from there to the gate's host")
     card = _group(verbs, "card", "the key card that phones trust")
     issue = _verb(card, "issue", "sign the next card and give it to gate and app host", _card_issue)
     issue.add_argument("--if-due", action="store_true", help="only where the newest card is three days old or older")
@@ -185,6 +187,12 @@ def _keys_renew(_words: argparse.Namespace) -> int:
     from upstander.command.keys import renew_signing_key
 
     return renew_signing_key(read_installation())
+
+
+def _keys_door(words: argparse.Namespace) -> int:
+    from upstander.command.keys import make_door_keys
+
+    return make_door_keys(read_installation(), words.folder)
 
 
 def _card_issue(words: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ import httpx
 from upstander.apphost.build import build_app
 from upstander.command.errors import CommandError
 from upstander.command.keys import issue_card, make_keys
+from upstander.exchange.door import connect_to_door
 from upstander.installation import CONFIGURATION_NAME, Installation, read_installation
 from upstander.keyring.door import is_up
 
@@ -179,7 +180,8 @@ def _require_free_ports(installation: Installation) -> None:
 def _start(supervisor: Supervisor, installation: Installation, stop: threading.Event) -> None:
     gate, *others = services_of(installation)
     supervisor.start(gate)
-    _wait_until(lambda: is_up(installation.gate_door), gate, supervisor, stop)
+    with connect_to_door(installation) as door:
+        _wait_until(lambda: is_up(door), gate, supervisor, stop)
     issue_card(installation, only_if_due=True)
     for service in others:
         supervisor.start(service)

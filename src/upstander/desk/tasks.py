@@ -34,7 +34,7 @@ def take_envelopes() -> None:
         spread=spread_of(installation),
     )
     try:
-        with open_door(installation.gate_door) as door:
+        with open_door(installation) as door:
             take_all(door, room)
     except DoorError as error:
         log.warning("door_failed", error_object=error)
@@ -45,7 +45,7 @@ def send_batch() -> None:
     """Send a batch of answers, in another connection than the takes."""
     installation = settings.UPSTANDER_INSTALLATION
     try:
-        with open_door(installation.gate_door) as door:
+        with open_door(installation) as door:
             send_next(
                 door.put_answer,
                 size=installation.pace.batch_size,

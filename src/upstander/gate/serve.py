@@ -19,6 +19,7 @@ from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
 from upstander.gate.desk_door import make_desk_door
+from upstander.gate.far_door import FarDoor
 from upstander.gate.incident import report_incident
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.public_door import make_public_door
@@ -77,8 +78,9 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         backlog=_BACKLOG,
         log_enabled=False,
     )
+    desk_door = make_desk_door(state)
     desk = Server(
-        make_desk_door(state),
+        desk_door,
         uds=door,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
@@ -91,9 +93,13 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
     days = asyncio.create_task(_watch_the_day(state))
     serving = [asyncio.create_task(public.serve()), asyncio.create_task(desk.serve())]
+    stops: list[Callable[[], None]] = [public.stop, desk.stop]
+    if installation.door_listen:
+        far = FarDoor(desk_door, installation.door_listen, installation.gate_door_home)
+        serving.append(asyncio.create_task(far.serve()))
+        stops.append(far.stop)
     asking = asyncio.create_task(asked.wait())
     await asyncio.wait([*serving, asking], return_when=asyncio.FIRST_COMPLETED)
-    stops: list[Callable[[], None]] = [public.stop, desk.stop]
     for stop in stops:
         stop()
     days.cancel()

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import httpx
+
+from upstander.exchange.door import DoorCertificateError, connect_to_door
+from upstander.installation import Installation
 
 _HEX_ID = re.compile(r"[0-9a-f]{32}")
 _HEX_DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -99,10 +101,13 @@ class Door:
 
 
 @contextmanager
-def open_door(socket: Path) -> Iterator[Door]:
-    """A new connection to the door, closed at the end."""
-    transport = httpx.HTTPTransport(uds=str(socket))
-    with httpx.Client(transport=transport, base_url="http://gate.invalid", timeout=60) as client:
+def open_door(installation: Installation) -> Iterator[Door]:
+    """A new connection to the door, closed at the end. Raises DoorError where there are no certificates for it."""
+    try:
+        client = connect_to_door(installation)
+    except DoorCertificateError as error:
+        raise DoorError(str(error)) from error
+    with client:
         yield Door(client)
 
 
