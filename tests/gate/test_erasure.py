@@ -37,6 +37,19 @@ def test_a_taken_report_is_in_no_file(own_gate):
     assert [how_many_are_in(after, sealed) for sealed in (small, *large)] == [0, 0, 0]
 
 
+def test_the_file_shrinks_when_most_of_what_it_held_was_taken(own_gate):
+    staying, sealed = os.urandom(16), os.urandom(WHOLE)
+    taken = [(os.urandom(16), os.urandom(WHOLE)) for _ in range(60)]
+    for envelope, content in [*taken, (staying, sealed)]:
+        assert own_gate.put_whole(envelope, content).status == 201
+    for envelope, content in taken:
+        own_gate.delete(envelope, digest_of(content))
+    assert (own_gate.home / "gate" / "gate.db").stat().st_size < 20 * WHOLE
+    assert (own_gate.home / "gate" / "gate.db-wal").stat().st_size == 0
+    assert list(own_gate.waiting()) == [staying.hex()]
+    assert own_gate.desk.get(f"/envelopes/{staying.hex()}").content == sealed
+
+
 @pytest.mark.promise("P2")
 def test_a_replaced_answer_is_in_no_file(own_gate):
     mailbox, first, second = os.urandom(16), os.urandom(4_096), os.urandom(4_096)

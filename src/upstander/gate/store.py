@@ -14,6 +14,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -64,6 +65,8 @@ _LARGEST_GROUP = 32
 _PAGES_BETWEEN_CHECKPOINTS = 1_000
 _BUSY_MILLISECONDS = 20_000
 _READERS = 2
+_FEWEST_PAGES_WORTH_SHRINKING = 64
+_MOST_BYTES_TO_REWRITE = 256 * 1024 * 1024
 
 
 class StoreFullError(Exception):
@@ -190,6 +193,7 @@ def _write_group(connection: sqlite3.Connection, group: list[_Job]) -> None:
             connection.execute("RELEASE job")
         connection.execute("COMMIT")
         if any(job.erases for job, _ in results):
+            _shrink(connection)
             _cut_log(connection)
     except Exception as error:
         if connection.in_transaction:
@@ -213,6 +217,19 @@ def _cut_log(connection: sqlite3.Connection) -> None:
     busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise sqlite3.OperationalError("The log could not be cut.")
+
+
+def _shrink(connection: sqlite3.Connection) -> None:
+    """Write the file anew where most of it is free, so that neither its size nor its gaps tell what once was in it.
+
+    Not where too much is in use: everybody waits meanwhile, and all of it goes through memory.
+    """
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    is_mostly_free = free >= _FEWEST_PAGES_WORTH_SHRINKING and free > pages / 2
+    if is_mostly_free and (pages - free) * _PAGE_BYTES < _MOST_BYTES_TO_REWRITE:
+        with suppress(sqlite3.OperationalError):  # no room to write it anew: what was erased is erased all the same
+            connection.execute("VACUUM")
 
 
 def random_row() -> int:
