@@ -1,5 +1,7 @@
 """Secrets at rest: sealed, each in a file of its own, readable by their owner alone."""
 
+import base64
+import json
 import os
 import stat
 
@@ -24,6 +26,23 @@ def test_a_secret_comes_back_with_the_passphrase(ring_folder):
 def test_a_wrong_passphrase_opens_nothing(ring_folder):
     with pytest.raises(KeyRingError, match="does not open"):
         KeyRing.open(ring_folder, "wrong")
+
+
+@pytest.mark.parametrize("broken", [b"", b"{}", b"[1]", b'{"kind": "another"}', b"\xff\xfe"])
+def test_a_ring_that_is_none_opens_nothing(tmp_path, broken):
+    (tmp_path / "ring.json").write_bytes(broken)
+    with pytest.raises(KeyRingError, match="does not open"):
+        KeyRing.open(tmp_path, PASSPHRASE)
+
+
+def test_a_changed_ring_opens_nothing(ring_folder, tmp_path):
+    content = json.loads((ring_folder / "ring.json").read_bytes())
+    for name in ("salt", "sealed"):
+        changed = bytearray(base64.b64decode(content[name]))
+        changed[3] ^= 1
+        (tmp_path / "ring.json").write_text(json.dumps({**content, name: base64.b64encode(changed).decode()}))
+        with pytest.raises(KeyRingError, match="does not open"):
+            KeyRing.open(tmp_path, PASSPHRASE)
 
 
 def test_no_secret_lies_on_disk_in_the_open_and_nobody_else_can_read_the_files(ring_folder):
@@ -63,7 +82,7 @@ def test_a_destroyed_secret_is_overwritten_before_its_file_goes(ring_folder, mon
     assert sealed[:64] not in left
 
 
-@pytest.mark.parametrize("name", ["", "../x", "ring", "A", "a/b", ".hidden"])
+@pytest.mark.parametrize("name", ["", "../x", "A", "a/b", ".hidden"])
 def test_a_name_can_not_lead_out_of_the_folder(ring_folder, name):
     with pytest.raises(KeyRingError):
         KeyRing.open(ring_folder, PASSPHRASE).put(name, b"x")

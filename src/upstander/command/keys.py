@@ -16,7 +16,7 @@ from upstander.keyring import cards
 from upstander.keyring.desk_keys import destroy_old_intake_keys, open_desk_ring
 from upstander.keyring.door import current_ohttp_key, make_ohttp_key, put_card
 from upstander.keyring.door_certificates import make_door_certificates
-from upstander.keyring.ring import write_private
+from upstander.keyring.ring import write_whole
 
 
 def today() -> date:
@@ -53,8 +53,8 @@ def make_door_keys(installation: Installation, folder: Path) -> int:
         (folder, GATE_FILE, certificates.gate),
     ):
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_private(place / AUTHORITY_FILE, certificates.authority)
-        write_private(place / name, own)
+        write_whole(place / AUTHORITY_FILE, certificates.authority)
+        write_whole(place / name, own)
     print(f"The desk's certificate:  {installation.desk_door_home}")
     print(f"The gate's certificate:  {folder}  (move its files to gate/door on the gate's host)")
     print(f"Both hold until {certificates.until}. Renew them with the same command; the gate notices by itself.")

@@ -1,7 +1,7 @@
 """A folder of secrets, each sealed in a file of its own under one passphrase.
 
-The passphrase (age's scrypt recipient, by ``pyrage``) seals one identity; that identity seals each secret. So opening
-costs one slow derivation, and a single secret can be destroyed by destroying its file.
+The passphrase seals one identity (Argon2id); that identity seals each secret (age). So opening costs one slow
+derivation, and a single secret can be destroyed by destroying its file.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-import pyrage
-
 from upstander.envelope.age import AgeError, Identity, open_bytes, seal_bytes
+from upstander.keyring.passphrase import PassphraseError, open_with_passphrase, seal_with_passphrase
 
-_RING_FILE = "ring.age"
+_RING_FILE = "ring.json"
 _PASSPHRASE_FILE = "passphrase"
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,99}")
 
@@ -45,7 +44,7 @@ class KeyRing:
         if file.exists():
             raise KeyRingError(f"{file} exists already. Nothing was changed.")
         identity = Identity.generate()
-        write_private(file, pyrage.passphrase.encrypt(identity.to_text().encode("ascii"), passphrase))
+        write_private(file, seal_with_passphrase(identity.to_text().encode("ascii"), passphrase))
         return cls(folder, identity)
 
     @classmethod
@@ -57,10 +56,10 @@ class KeyRing:
         """
         try:
             sealed = (folder / _RING_FILE).read_bytes()
-            identity = Identity.from_text(pyrage.passphrase.decrypt(sealed, passphrase).decode("ascii"))
+            identity = Identity.from_text(open_with_passphrase(sealed, passphrase).decode("ascii"))
         except FileNotFoundError:
             raise KeyRingError(f"There are no keys in {folder}. Run: upstander keys init") from None
-        except (pyrage.DecryptError, AgeError) as error:
+        except (PassphraseError, AgeError) as error:
             raise KeyRingError(f"The passphrase does not open the keys in {folder}.") from error
         return cls(folder, identity)
 
@@ -79,7 +78,7 @@ class KeyRing:
 
     def names(self, prefix: str = "") -> list[str]:
         """Names of the secrets that start with a prefix."""
-        names = (file.name.removesuffix(".age") for file in self._folder.glob("*.age") if file.name != _RING_FILE)
+        names = (file.name.removesuffix(".age") for file in self._folder.glob("*.age"))
         return sorted(name for name in names if name.startswith(prefix))
 
     def rename(self, name: str, new_name: str) -> None:
@@ -101,7 +100,7 @@ class KeyRing:
         sync_folder(self._folder)
 
     def _file(self, name: str) -> Path:
-        if not _NAME.fullmatch(name) or name == "ring":
+        if not _NAME.fullmatch(name):
             raise KeyRingError(f"{name!r} is no name for a key.")
         return self._folder / f"{name}.age"
 
