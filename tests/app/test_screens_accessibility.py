@@ -69,9 +69,9 @@ def test_no_screen_from_the_first_to_the_receipt_violates_axe(
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
     check_screen(page, "What have you got?")
 
-    page.get_by_label("Choose pictures").set_input_files([picture, film])
+    page.get_by_label("Choose pictures or files").set_input_files([picture, film])
     expect(page.get_by_text("We took out", exact=False).first).to_be_visible()
-    expect(page.get_by_role("heading", name="Picture 2 can’t be sent")).to_be_visible()
+    expect(page.get_by_role("heading", name="File 2 can’t be sent")).to_be_visible()
     page.get_by_label("Links").fill("not a link")
     page.get_by_label("Anything we should know?").fill("My name is Robin, ring 07700 900123")
     expect(page.get_by_text("There may be a name in your note.", exact=False)).to_be_visible()
@@ -81,7 +81,7 @@ def test_no_screen_from_the_first_to_the_receipt_violates_axe(
     page.get_by_role("button", name="Show picture 1 larger").click()
     check_screen(page, "Check before you send")
 
-    page.get_by_role("button", name="Remove picture 2").click()
+    page.get_by_role("button", name="Remove file 2").click()
     page.get_by_label("Links").fill(LINK)
     page.get_by_label("Anything we should know?").fill("")
     check_screen(page, "Check before you send")

@@ -6,6 +6,7 @@ export const cy: Words = {
   "app.skip": "Neidio i’r brif ran",
   "app.leave": "Gadael nawr",
   "app.leave.hint": "Yn gadael am dudalen wag ar unwaith",
+  "app.leave.keys": "Ar fysellfwrdd, pwyswch Escape dair gwaith.",
   "app.back": "Yn ôl",
   "app.steps": "Cam {step} o 3: {name}",
   "app.step.choose": "Dewis",
@@ -29,8 +30,8 @@ export const cy: Words = {
   "start.title": "Beth sydd gennych chi?",
   "start.lead":
     "Wedi gweld rhywbeth ar-lein sy’n cefnogi terfysgaeth neu eithafiaeth dreisgar? Anfonwch ef yma. Dim enw, dim cyfrif. Caiff manylion cudd eu tynnu allan yn gyntaf.",
-  "start.pick": "Dewis lluniau",
-  "start.pick.hint": "Mae sgrinluniau a ffotograffau yn iawn",
+  "start.pick": "Dewis lluniau neu ffeiliau",
+  "start.pick.hint": "Fideos, PDF a dogfennau hefyd",
   "start.take": "Tynnu llun",
   "start.paste": "Gludo",
   "start.paste.empty": "Does dim i’w ludo eto. Copïwch ddolen neu lun yn gyntaf.",
@@ -71,7 +72,7 @@ export const cy: Words = {
   "waiting.sent": "Anfonwyd eich adroddiad oedd yn aros. Diolch.",
 
   "check.title": "Gwiriwch cyn anfon",
-  "check.files": "Lluniau",
+  "check.files": "Lluniau a ffeiliau",
   "check.file": "Llun {number}",
   "check.file.shown": "Llun {number}, fel y caiff ei anfon",
   "check.file.larger": "Dangos llun {number} yn fwy",
@@ -81,12 +82,13 @@ export const cy: Words = {
   "check.removed": "Tynnwyd allan: {list}.",
   "check.removed.none": "Ni chafwyd manylion cudd.",
   "check.removed.all": { one: "Gweld yr un peth a dynnwyd", other: "Gweld pob un o’r {count} peth a dynnwyd" },
-  "check.remove": "Tynnu llun {number} o’r adroddiad",
-  "check.ready": "Mae llun {number} yn barod.",
-  "check.removed.file": "Tynnwyd llun {number} o’r adroddiad.",
-  "check.more": "Ychwanegu mwy o luniau",
-  "check.visible": "Mae’r hyn a welwch yn y llun yn aros. Chwiliwch am enwau, wynebau a’ch cyfrif eich hun.",
-  "check.refused": "Ni ellir anfon llun {number}",
+  "check.remove": "Tynnu ffeil {number} o’r adroddiad",
+  "check.ready": "Mae ffeil {number} yn barod.",
+  "check.removed.file": "Tynnwyd ffeil {number} o’r adroddiad.",
+  "check.more": "Ychwanegu mwy o ffeiliau",
+  "check.visible":
+    "Mae’r hyn y gellir ei weld neu ei glywed mewn ffeil yn aros. Chwiliwch am enwau, wynebau a’ch cyfrif eich hun.",
+  "check.refused": "Ni ellir anfon ffeil {number}",
   "check.found.place": "ble y’i tynnwyd",
   "check.found.time": "pryd",
   "check.found.device": "pa ffôn neu gamera",
@@ -210,11 +212,11 @@ export const cy: Words = {
 
   "check.send": "Anfon",
   "check.send.wait": "Ddim yn barod eto. Arhoswch eiliad, yna pwyswch Anfon eto.",
-  "check.send.empty": "Ychwanegwch lun, dolen neu ychydig eiriau yn gyntaf.",
+  "check.send.empty": "Ychwanegwch ffeil, dolen neu ychydig eiriau yn gyntaf.",
   "check.send.card": "Ni allwn anfon nawr: ni fu modd gwirio pwy sy’n delio â’ch adroddiad.",
   "check.problem": "Mae rhywbeth i’w gywiro",
-  "check.problem.files": "Tynnwch allan y lluniau na ellir eu hanfon.",
-  "check.problem.large": "Mae eich lluniau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
+  "check.problem.files": "Tynnwch allan y ffeiliau na ellir eu hanfon.",
+  "check.problem.large": "Mae eich ffeiliau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
 
   "check.visible.pdf":
     "Mae geiriau o dan flwch a luniwyd mewn PDF yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau a blychau a lenwyd wedi mynd.",
@@ -224,8 +226,9 @@ export const cy: Words = {
   "file.kind.slides": "Sleidiau {number}",
   "file.kind.sheet": "Taenlen {number}",
   "file.kind.video": "Fideo {number}",
+  "file.kind.file": "Ffeil {number}",
   "file.unsupported":
-    "Ni allwn dderbyn y math hwn o ffeil. Mae lluniau, fideos, PDF, testun plaen a dogfennau DOCX, PPTX, ODT ac ODP yn gweithio, oni bai eu bod wedi’u cloi neu’n cynnwys siartiau. Anfonwch sgrinlun neu ddolen yn lle hynny.",
+    "Ni allwn dderbyn y math hwn o ffeil. Mae lluniau, fideos, PDF, testun plaen a’r rhan fwyaf o ddogfennau swyddfa yn gweithio, oni bai eu bod wedi’u cloi. Anfonwch sgrinlun neu ddolen yn lle hynny.",
   "file.damaged":
     "Ni allem ddarllen y ffeil hon yn ddigon da i dynnu’r manylion cudd, felly ni wnawn ei hanfon. Anfonwch sgrinlun ohoni yn lle hynny.",
   "file.too-large": "Mae’r ffeil hon yn rhy fawr. Anfonwch sgrinlun neu ddolen yn lle hynny.",
@@ -233,7 +236,7 @@ export const cy: Words = {
     "Aeth rhywbeth o’i le gyda’r ffeil hon, felly ni wnawn ei hanfon. Anfonwch sgrinlun neu ddolen yn lle hynny.",
   "file.many": { other: "Gallwch anfon {count} llun ar unwaith." },
   "file.not-accepted":
-    "Ni ellir derbyn lluniau yma ar hyn o bryd. Anfonwch ddolen yn lle hynny, neu dywedwch yn y nodyn ble gwelsoch chi ef.",
+    "Ni ellir derbyn ffeiliau yma ar hyn o bryd. Anfonwch ddolen yn lle hynny, neu dywedwch yn y nodyn ble gwelsoch chi ef.",
 
   "send.title": "Yn anfon",
   "send.locking": "Yn cloi eich adroddiad…",
@@ -269,7 +272,7 @@ export const cy: Words = {
   "problem.not-here": "Nid yw hwn ar y ffôn hwn mwyach.",
   "problem.broken":
     "Aeth rhywbeth o’i le ar ein hochr ni. Nid oes dim a ddewisoch wedi gadael y ffôn hwn heb ei gloi. Rhowch gynnig arall arni.",
-  "problem.empty": "Does dim i’w anfon eto. Ychwanegwch lun, dolen neu ychydig eiriau.",
+  "problem.empty": "Does dim i’w anfon eto. Ychwanegwch ffeil, dolen neu ychydig eiriau.",
   "problem.draft": "Ni ellir anfon rhywbeth yn yr adroddiad fel y mae. Ewch yn ôl a’i wirio.",
 
   "trust.title": "Fe wnaethom stopio i’ch cadw’n ddiogel",
@@ -302,7 +305,7 @@ export const cy: Words = {
   "sent.none": "Ni ddewisoch dderbynneb. Does dim i’w gadw.",
   "sent.delete": "Nawr dilëwch ef o’ch ffôn",
   "sent.delete.text":
-    "Dilëwch y llun neu’r fideo o’ch oriel, eich sgyrsiau a’ch lawrlwythiadau. Gwagiwch y bin hefyd. Gall ei gadw neu ei anfon ymlaen fod yn erbyn y gyfraith.",
+    "Dilëwch y llun, y fideo neu’r ffeil o’ch oriel, eich sgyrsiau a’ch lawrlwythiadau. Gwagiwch y bin hefyd. Gall ei gadw neu ei anfon ymlaen fod yn erbyn y gyfraith.",
   "sent.support": "Oedd hi’n anodd edrych arno?",
   "sent.support.text":
     "Mae hynny’n normal. Siaradwch â rhywun rydych yn ymddiried ynddo. Gallwch hefyd ffonio, am ddim:",
@@ -399,7 +402,7 @@ export const cy: Words = {
     "Ychwanegwch y weithred “Open URLs”. Rhowch y cyfeiriad isod ynddi, ac yn union ar ei ôl y testun wedi’i amgodio.",
   "phone.shortcut.copy": "Copïo’r cyfeiriad",
   "phone.shortcut.after":
-    "O hynny ymlaen: Rhannu, eich llwybr byr, Anfon. Ar gyfer lluniau, dewiswch nhw yma yn yr ap.",
+    "O hynny ymlaen: Rhannu, eich llwybr byr, Anfon. Lluniau a ffeiliau eraill: dewiswch nhw yma yn yr ap.",
   "phone.shortcut.history":
     "Nid yw’r ddolen byth yn cael ei hanfon at bwy bynnag sy’n rhoi’r ap hwn i chi. Gall eich porwr ei chadw yn ei hanes o hyd. I osgoi hynny, copïwch y ddolen a defnyddiwch Gludo yma.",
 
@@ -409,6 +412,7 @@ export const cy: Words = {
   "language.keep.hint": "Yna gall unrhyw un sy’n defnyddio’r ffôn hwn ei gweld.",
   "language.waits":
     "Nid oes siaradwr brodorol wedi gwirio’r geiriau hyn eto. Mae’r hyn sydd bwysicaf yn sefyll yn Saesneg hefyd.",
+  "language.unread": "Heb ei wirio eto",
 
   "about.title": "Ynghylch yr ap a phreifatrwydd",
   "about.lead":
@@ -417,7 +421,7 @@ export const cy: Words = {
   "about.promise.read":
     "Dim ond y bobl sy’n delio ag adroddiadau all agor eich un chi. Caiff ei gloi ar eich ffôn cyn gadael.",
   "about.promise.who": "Nid ydym yn cadw enw, cyfeiriad rhyngrwyd na chwci. Rydym yn cadw’r diwrnod, nid yr amser.",
-  "about.promise.files": "Caiff manylion cudd eu tynnu o’ch lluniau. Ni chaiff enwau ffeiliau eu hanfon.",
+  "about.promise.files": "Caiff manylion cudd eu tynnu o’ch ffeiliau. Ni chaiff enwau ffeiliau eu hanfon.",
   "about.promise.links": "Ni all neb ddweud o’r adroddiadau’n unig mai chi biau dau ohonynt.",
   "about.promise.phone":
     "Nid yw eich adroddiad yn cael ei adael ar eich ffôn. Os oes rhaid iddo aros, mae’n aros wedi’i gloi.",
@@ -433,9 +437,9 @@ export const cy: Words = {
   "about.not.contact":
     "Gall eich rhwydwaith weld eich bod wedi defnyddio’r gwasanaeth hwn, ac am ba hyd. Gellir ei orfodi i ddweud wrth yr heddlu neu lys.",
   "about.not.together":
-    "Pe bai’r un sy’n derbyn adroddiadau a’r un sy’n cuddio eich cyfeiriad yn gweithio gyda’i gilydd, gallent ddysgu o ble y daeth adroddiad.",
+    "Mae un yn derbyn adroddiadau, ac un arall yn cuddio eich cyfeiriad. Pe baent yn gweithio gyda’i gilydd, gallent ddysgu o ble y daeth adroddiad.",
   "about.not.host": "Gallai’r cwmni sy’n cadw ein cyfrifiaduron wylio’r hyn sy’n dod i mewn.",
-  "about.not.content": "Gall yr hyn y mae llun yn ei ddangos, neu’r hyn a ysgrifennwch, eich bradychu.",
+  "about.not.content": "Gall yr hyn y mae eich ffeiliau’n ei ddangos, neu’r hyn a ysgrifennwch, eich bradychu.",
   "about.not.follow": "Gellir gweld bod ateb i’n cwestiwn yn perthyn i’ch adroddiad cyntaf.",
   "about.not.code":
     "Ar eich ymweliad cyntaf, a phryd bynnag y mae’n newid, rydych yn ymddiried ym mhwy bynnag sy’n rhoi’r ap hwn i chi.",

@@ -4,6 +4,7 @@ export const en = {
   "app.skip": "Skip to the main part",
   "app.leave": "Leave now",
   "app.leave.hint": "Leaves for an empty page at once",
+  "app.leave.keys": "On a keyboard, press Escape three times.",
   "app.back": "Back",
   "app.steps": "Step {step} of 3: {name}",
   "app.step.choose": "Choose",
@@ -27,8 +28,8 @@ export const en = {
   "start.title": "What have you got?",
   "start.lead":
     "Seen something online that backs terrorism or violent extremism? Send it here. No name, no account. Hidden details are taken out first.",
-  "start.pick": "Choose pictures",
-  "start.pick.hint": "Or videos, PDFs and documents",
+  "start.pick": "Choose pictures or files",
+  "start.pick.hint": "Videos, PDFs and documents too",
   "start.take": "Take a picture",
   "start.paste": "Paste",
   "start.paste.empty": "There is nothing to paste yet. Copy a link or a picture first.",
@@ -68,7 +69,7 @@ export const en = {
   "waiting.sent": "Your waiting report was sent. Thank you.",
 
   "check.title": "Check before you send",
-  "check.files": "Pictures",
+  "check.files": "Pictures and files",
   "check.file": "Picture {number}",
   "check.file.shown": "Picture {number}, as it will be sent",
   "check.file.larger": "Show picture {number} larger",
@@ -78,14 +79,14 @@ export const en = {
   "check.removed": "We took out {list}.",
   "check.removed.none": "No hidden details found.",
   "check.removed.all": { one: "See the one thing we took out", other: "See all {count} things we took out" },
-  "check.remove": "Remove picture {number}",
-  "check.ready": "Picture {number} is ready.",
-  "check.removed.file": "Picture {number} was removed.",
-  "check.more": "Add more pictures",
-  "check.visible": "What you can see in the picture stays. Look for names, faces and your own account.",
+  "check.remove": "Remove file {number}",
+  "check.ready": "File {number} is ready.",
+  "check.removed.file": "File {number} was removed.",
+  "check.more": "Add more files",
+  "check.visible": "What can be seen or heard in a file stays. Look for names, faces and your own account.",
   "check.visible.pdf":
     "Words under a box drawn in a PDF are still in it, and so is all you can see. Comments and filled-in boxes are gone.",
-  "check.refused": "Picture {number} can’t be sent",
+  "check.refused": "File {number} can’t be sent",
   "check.found.place": "where it was taken",
   "check.found.time": "when",
   "check.found.device": "which phone or camera",
@@ -208,11 +209,11 @@ export const en = {
 
   "check.send": "Send",
   "check.send.wait": "Not ready yet. Wait a moment, then press Send again.",
-  "check.send.empty": "Add a picture, a link or a few words first.",
+  "check.send.empty": "Add a file, a link or a few words first.",
   "check.send.card": "We can’t send just now: we have not been able to check who handles your report.",
   "check.problem": "There is something to put right",
-  "check.problem.files": "Take out the pictures that can’t be sent.",
-  "check.problem.large": "Your pictures are too large together. The most is {size}. Take some out.",
+  "check.problem.files": "Take out the files that can’t be sent.",
+  "check.problem.large": "Your files are too large together. The most is {size}. Take some out.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Text {number}",
@@ -220,15 +221,16 @@ export const en = {
   "file.kind.slides": "Slides {number}",
   "file.kind.sheet": "Spreadsheet {number}",
   "file.kind.video": "Video {number}",
+  "file.kind.file": "File {number}",
   "file.unsupported":
-    "We can’t take this kind of file. Pictures, videos, PDFs, plain text and DOCX, PPTX, ODT and ODP documents work, unless they are locked or hold charts. Send a screenshot or a link instead.",
+    "We can’t take this kind of file. Pictures, videos, PDFs, plain text and most office documents work, unless they are locked. Send a screenshot or a link instead.",
   "file.damaged":
     "We could not read this file well enough to take out the hidden details, so we won’t send it. Send a screenshot of it instead.",
   "file.too-large": "This file is too large. Send a screenshot or a link instead.",
   "file.broken": "Something went wrong with this file, so we won’t send it. Send a screenshot or a link instead.",
-  "file.many": { one: "You can send {count} picture at once.", other: "You can send {count} pictures at once." },
+  "file.many": { one: "You can send {count} file at once.", other: "You can send {count} files at once." },
   "file.not-accepted":
-    "Pictures can’t be taken here just now. Send a link instead, or tell us in the note where you saw it.",
+    "Files can’t be taken here just now. Send a link instead, or tell us in the note where you saw it.",
 
   "send.title": "Sending",
   "send.locking": "Locking your report…",
@@ -260,7 +262,7 @@ export const en = {
   "problem.not-here": "This is no longer on this phone.",
   "problem.broken":
     "Something went wrong on our side. Nothing you chose has left this phone unlocked. Please try again.",
-  "problem.empty": "There is nothing to send yet. Add a picture, a link or a few words.",
+  "problem.empty": "There is nothing to send yet. Add a file, a link or a few words.",
   "problem.draft": "Something in the report can’t be sent as it is. Go back and check it.",
 
   "trust.title": "We stopped to keep you safe",
@@ -290,7 +292,7 @@ export const en = {
   "sent.none": "You chose no receipt. There is nothing to keep.",
   "sent.delete": "Now delete it from your phone",
   "sent.delete.text":
-    "Delete the picture or video from your gallery, chats and downloads. Empty the bin too. Keeping it or sending it on can be against the law.",
+    "Delete the picture, video or file from your gallery, chats and downloads. Empty the bin too. Keeping it or sending it on can be against the law.",
   "sent.support": "Was it hard to look at?",
   "sent.support.text": "That is normal. Talk to someone you trust. You can also call, free of charge:",
   "sent.support.victims": "Victim Support",
@@ -387,7 +389,8 @@ export const en = {
   "phone.shortcut.3": "Add the action “URL Encode”. It takes what you share.",
   "phone.shortcut.4": "Add the action “Open URLs”. Put in the address below, and right behind it the encoded text.",
   "phone.shortcut.copy": "Copy the address",
-  "phone.shortcut.after": "From then on: Share, your shortcut, Send. For pictures, choose them here in the app.",
+  "phone.shortcut.after":
+    "From then on: Share, your shortcut, Send. Pictures and other files: choose them here in the app.",
   "phone.shortcut.history":
     "The link is never sent to whoever gives you this app. Your browser may still keep it in its history. To avoid that, copy the link and use Paste here.",
 
@@ -396,6 +399,7 @@ export const en = {
   "language.keep": "Remember it on this phone",
   "language.keep.hint": "Anyone who uses this phone can then see it.",
   "language.waits": "No native reader has checked these words yet. What matters most also stands in English.",
+  "language.unread": "Not checked yet",
 
   "about.title": "About and privacy",
   "about.lead": "Upstander lets you pass on terrorist and violent extremist material without saying who you are.",
@@ -403,7 +407,7 @@ export const en = {
   "about.promise.read":
     "Only the people who handle reports can open yours. It is locked on your phone before it leaves.",
   "about.promise.who": "We keep no name, no internet address and no cookie. We keep the day, not the time.",
-  "about.promise.files": "Hidden details are taken out of your pictures. File names are not sent.",
+  "about.promise.files": "Hidden details are taken out of your files. File names are not sent.",
   "about.promise.links": "Nobody can tell from the reports alone that two of them are yours.",
   "about.promise.phone": "Your report is not left on your phone. If it has to wait, it waits locked.",
   "about.promise.lost": "When we say “sent”, it is safe and won’t get lost.",
@@ -417,9 +421,9 @@ export const en = {
   "about.not.contact":
     "Your network can see that you used this service, and for how long. It can be made to tell the police or a court.",
   "about.not.together":
-    "If the one who takes in reports and the one who hides your address worked together, they could learn where a report came from.",
+    "One party takes in reports, another hides your address. If they worked together, they could learn where a report came from.",
   "about.not.host": "The company that houses our computers could watch what comes in.",
-  "about.not.content": "What a picture shows, or what you write, can give you away.",
+  "about.not.content": "What your files show, or what you write, can give you away.",
   "about.not.follow": "An answer to our question can be seen to belong to your first report.",
   "about.not.code": "On your first visit, and whenever it changes, you trust whoever gives you this app.",
   "about.not.share":

@@ -11,8 +11,8 @@ const KINDS = [
   ["application/", "file.kind.document"],
 ] as const;
 
-/** The key of the words for a file's kind; a file that is still looked at counts as a picture. */
-export function kindOf(file: PickedFile): (typeof KINDS)[number][1] | "check.file" {
-  const type = file.state === "clean" ? file.clean.type : "";
-  return KINDS.find(([start]) => type.startsWith(start))?.[1] ?? "check.file";
+/** The key of the words for a file's kind; of a file that is still looked at, nobody knows it. */
+export function kindOf(file: PickedFile): (typeof KINDS)[number][1] | "check.file" | "file.kind.file" {
+  if (file.state !== "clean") return "file.kind.file";
+  return KINDS.find(([start]) => file.clean.type.startsWith(start))?.[1] ?? "check.file";
 }
