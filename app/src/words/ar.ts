@@ -72,7 +72,7 @@ export const ar: Words = {
   "waiting.discard.yes": "نعم، احذفه",
   "waiting.discard.no": "احتفظ به",
   "waiting.discarded": "تم الحذف.",
-  "waiting.sending": "جارٍ الإرسال: {percent} %",
+  "waiting.sending": "جارٍ الإرسال: {percent}",
   "waiting.sent": "أُرسل بلاغك الذي كان ينتظر. شكرًا لك.",
 
   "check.title": "راجع قبل أن ترسل",
@@ -257,7 +257,7 @@ export const ar: Words = {
 
   "send.title": "جارٍ الإرسال",
   "send.locking": "جارٍ قفل بلاغك…",
-  "send.part": "أُرسل {percent} %",
+  "send.part": "أُرسل {percent}",
   "send.keep": "أبقِ هذا مفتوحًا حتى ينتهي.",
   "send.progress": "مقدار ما أُرسل",
   "send.failed": "لم يُرسل بعد",

@@ -68,7 +68,7 @@ export const cy: Words = {
   "waiting.discard.yes": "Ie, taflu",
   "waiting.discard.no": "Ei gadw",
   "waiting.discarded": "Wedi’i daflu.",
-  "waiting.sending": "Yn anfon: {percent} %",
+  "waiting.sending": "Yn anfon: {percent}",
   "waiting.sent": "Anfonwyd eich adroddiad oedd yn aros. Diolch.",
 
   "check.title": "Gwiriwch cyn anfon",
@@ -240,7 +240,7 @@ export const cy: Words = {
 
   "send.title": "Yn anfon",
   "send.locking": "Yn cloi eich adroddiad…",
-  "send.part": "Anfonwyd {percent} %",
+  "send.part": "Anfonwyd {percent}",
   "send.keep": "Cadwch hwn ar agor nes iddo orffen.",
   "send.progress": "Faint sydd wedi’i anfon",
   "send.failed": "Heb ei anfon eto",

@@ -65,7 +65,7 @@ export const en = {
   "waiting.discard.yes": "Yes, throw away",
   "waiting.discard.no": "Keep it",
   "waiting.discarded": "Thrown away.",
-  "waiting.sending": "Sending: {percent} %",
+  "waiting.sending": "Sending: {percent}",
   "waiting.sent": "Your waiting report was sent. Thank you.",
 
   "check.title": "Check before you send",
@@ -234,7 +234,7 @@ export const en = {
 
   "send.title": "Sending",
   "send.locking": "Locking your report…",
-  "send.part": "{percent} % sent",
+  "send.part": "{percent} sent",
   "send.keep": "Keep this open until it is done.",
   "send.progress": "How much is sent",
   "send.failed": "Not sent yet",

@@ -95,6 +95,11 @@ export function saySize(bytes: number): string {
   return new Intl.NumberFormat(language.code, format).format(value);
 }
 
+/** A share from 0 to 1 in hundredths, with the language's own sign where it puts it. */
+export function sayPercent(share: number): string {
+  return new Intl.NumberFormat(language.code, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
 /** A day, `2026-11-22`, as people write it. */
 export function sayDay(day: string): string {
   return new Intl.DateTimeFormat(language.code, { dateStyle: "long", timeZone: "UTC" }).format(

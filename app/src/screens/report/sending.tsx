@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Draft } from "../../core/index.ts";
-import { say } from "../../words/index.ts";
+import { say, sayPercent } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { WaitingIcon } from "../parts/icons.tsx";
 import { Button, Notice, Progress, Title, Trouble } from "../parts/parts.tsx";
@@ -95,7 +95,7 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
 }
 
 function Going({ share }: { share: number | null }): JSX.Element {
-  const text = share === null ? say("send.locking") : say("send.part", { percent: Math.round(share * 100) });
+  const text = share === null ? say("send.locking") : say("send.part", { percent: sayPercent(share) });
   return (
     <div class="stack">
       <Title key="going">{say("send.title")}</Title>

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { discardReport, resumeReport, waitingReports, type WaitingReport } from "../../core/index.ts";
-import { say, sayDay } from "../../words/index.ts";
+import { say, sayDay, sayPercent } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { DoneIcon, WaitingIcon } from "../parts/icons.tsx";
 import { Button, Card, Notice, Progress } from "../parts/parts.tsx";
@@ -106,7 +106,7 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
       <p class="strong">{say("waiting.from", { day: sayDay(report.day) })}</p>
       {error !== null && <p class="field-error">{sayProblem(error)}</p>}
       {sending ? (
-        <Progress share={share} text={say("waiting.sending", { percent: Math.round((share ?? 0) * 100) })} />
+        <Progress share={share} text={say("waiting.sending", { percent: sayPercent(share ?? 0) })} />
       ) : asking ? (
         <div class="stack-small">
           <p>{say("waiting.discard.sure")}</p>
