@@ -58,7 +58,14 @@ export const cy: Words = {
   "start.how.2": "Rydym ni’n tynnu manylion cudd allan, a chi sy’n gwirio’r gweddill.",
   "start.how.3": "Caiff ei gloi ar eich ffôn. Dim ond y bobl sy’n delio ag ef all ei agor.",
 
-  "waiting.title": { one: "Mae adroddiad yn aros i’w anfon", other: "Mae {count} adroddiad yn aros i’w hanfon" },
+  "waiting.title": {
+    zero: "Nid oes adroddiad yn aros i’w anfon",
+    one: "Mae adroddiad yn aros i’w anfon",
+    two: "Mae {count} adroddiad yn aros i’w hanfon",
+    few: "Mae {count} adroddiad yn aros i’w hanfon",
+    many: "Mae {count} adroddiad yn aros i’w hanfon",
+    other: "Mae {count} adroddiad yn aros i’w hanfon",
+  },
   "waiting.lead":
     "Mae wedi’i gloi a’i gadw ar y ffôn hwn. Ni all neb ei ddarllen yma. Os na chaiff ei anfon o fewn 14 diwrnod, caiff ei daflu.",
   "waiting.from": "Gwnaed ar {day}",
@@ -81,7 +88,14 @@ export const cy: Words = {
   "check.cleaning": "Yn chwilio am fanylion cudd…",
   "check.removed": "Tynnwyd allan: {list}.",
   "check.removed.none": "Ni chafwyd manylion cudd.",
-  "check.removed.all": { one: "Gweld yr un peth a dynnwyd", other: "Gweld pob un o’r {count} peth a dynnwyd" },
+  "check.removed.all": {
+    zero: "Gweld pob un o’r {count} peth a dynnwyd",
+    one: "Gweld yr un peth a dynnwyd",
+    two: "Gweld y {count} beth a dynnwyd",
+    few: "Gweld pob un o’r {count} pheth a dynnwyd",
+    many: "Gweld pob un o’r {count} pheth a dynnwyd",
+    other: "Gweld pob un o’r {count} peth a dynnwyd",
+  },
   "check.remove": "Tynnu ffeil {number} o’r adroddiad",
   "check.ready": "Mae ffeil {number} yn barod.",
   "check.removed.file": "Tynnwyd ffeil {number} o’r adroddiad.",
@@ -101,7 +115,14 @@ export const cy: Words = {
 
   "check.links": "Dolenni",
   "check.links.hint": "Un ar bob llinell.",
-  "check.links.count": { two: "{count} ddolen", other: "{count} dolen" },
+  "check.links.count": {
+    zero: "{count} dolen",
+    one: "{count} ddolen",
+    two: "{count} ddolen",
+    few: "{count} dolen",
+    many: "{count} dolen",
+    other: "{count} dolen",
+  },
   "check.links.removed": "Tynnwyd allan yr hyn a all ddangos pwy a’i rhannodd: {list}.",
   "check.links.goes": "Mae’n mynd fel:",
   "check.links.made":
@@ -119,7 +140,14 @@ export const cy: Words = {
   "check.note.personal.name": "Efallai fod enw yn eich nodyn.",
   "check.note.personal": "Os eich un chi ydyw, neu os gall arwain atoch, tynnwch ef allan. Gallwch ei anfon o hyd.",
   "check.note.long": "Mae eich nodyn yn rhy hir. Gwnewch ef yn fyrrach.",
-  "check.note.left": { other: "Lle i tua {count} llythyren arall" },
+  "check.note.left": {
+    zero: "Lle i tua {count} llythyren arall",
+    one: "Lle i tua {count} llythyren arall",
+    two: "Lle i tua {count} lythyren arall",
+    few: "Lle i tua {count} llythyren arall",
+    many: "Lle i tua {count} llythyren arall",
+    other: "Lle i tua {count} llythyren arall",
+  },
 
   "ask.title": "Cwestiynau cyflym",
   "ask.hint": "Maent yn ein helpu i edrych yn gynt. Gallwch hepgor unrhyw un.",
@@ -234,7 +262,14 @@ export const cy: Words = {
   "file.too-large": "Mae’r ffeil hon yn rhy fawr. Anfonwch sgrinlun neu ddolen yn lle hynny.",
   "file.broken":
     "Aeth rhywbeth o’i le gyda’r ffeil hon, felly ni wnawn ei hanfon. Anfonwch sgrinlun neu ddolen yn lle hynny.",
-  "file.many": { other: "Gallwch anfon {count} llun ar unwaith." },
+  "file.many": {
+    zero: "Gallwch anfon {count} ffeil ar unwaith.",
+    one: "Gallwch anfon {count} ffeil ar unwaith.",
+    two: "Gallwch anfon {count} ffeil ar unwaith.",
+    few: "Gallwch anfon {count} ffeil ar unwaith.",
+    many: "Gallwch anfon {count} ffeil ar unwaith.",
+    other: "Gallwch anfon {count} ffeil ar unwaith.",
+  },
   "file.not-accepted":
     "Ni ellir derbyn ffeiliau yma ar hyn o bryd. Anfonwch ddolen yn lle hynny, neu dywedwch yn y nodyn ble gwelsoch chi ef.",
 
@@ -322,10 +357,21 @@ export const cy: Words = {
   "receipt.check": "Chwilio am atebion",
   "receipt.looking": "Yn chwilio…",
   "receipt.unknown": {
+    zero: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
     one: "Nid yw’r gair hwn yn un o’n rhai ni: {list}. Ydy e wedi’i sillafu’n iawn?",
+    two: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
+    few: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
+    many: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
     other: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
   },
-  "receipt.count": { other: "Dyna {count} gair. Mae gan dderbynneb wyth." },
+  "receipt.count": {
+    zero: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    one: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    two: "Dyna {count} air. Mae gan dderbynneb wyth.",
+    few: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    many: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    other: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+  },
   "receipt.none": "Teipiwch eich wyth gair yn gyntaf.",
   "receipt.slip":
     "Ein geiriau ni yw pob un, ond nid ydynt yn ffitio gyda’i gilydd. Oes un yn anghywir neu yn y lle anghywir?",
@@ -334,7 +380,14 @@ export const cy: Words = {
   "receipt.nothing.text":
     "Mae hynny’n normal. Mae pobl yn edrych ar adroddiadau â llaw, ac mae atebion yn mynd allan ychydig weithiau’r dydd. Dewch yn ôl ymhen diwrnod neu ddau. Mae atebion yn aros am 90 diwrnod.",
   "receipt.nothing.wrong": "Mae derbynneb na chafodd erioed ei defnyddio yn edrych yr un fath.",
-  "receipt.answers": { two: "Mae {count} ateb", other: "Mae {count} ateb" },
+  "receipt.answers": {
+    zero: "Mae {count} ateb",
+    one: "Mae {count} ateb",
+    two: "Mae {count} ateb",
+    few: "Mae {count} ateb",
+    many: "Mae {count} ateb",
+    other: "Mae {count} ateb",
+  },
   "receipt.again": "Edrych eto",
   "receipt.other": "Gwirio derbynneb arall",
   "receipt.failed": "Ni allem edrych ar hyn o bryd",
@@ -346,9 +399,20 @@ export const cy: Words = {
   "answer.referred": "Fe’i pasiwyd ymlaen i’w dynnu i lawr",
   "answer.referred.text": "Mae gan y bobl a all ofyn am ei dynnu i lawr ef nawr.",
   "answer.removed": "Fe’i tynnwyd i lawr",
-  "answer.removed.text": { other: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu." },
+  "answer.removed.text": {
+    zero: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    one: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    two: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    few: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    many: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    other: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+  },
   "answer.removed.days": {
+    zero: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    one: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
     two: "Aeth {count} ddiwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    few: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    many: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
     other: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
   },
   "answer.removed.soon": "Aeth o fewn awr i gael ei basio ymlaen. Diolch am weithredu.",
