@@ -30,6 +30,9 @@ function single({ entry, outDir, name, ssr, define = {} }) {
 /** Served, but never kept by the service worker: fetching `clear` makes the browser forget everything. */
 const NOT_KEPT = new Set(["clear"]);
 
+/** Half a megabyte for one kind of picture: kept by the service worker once the app stands. */
+const KEPT_LATER = /^\/decoder\/|\.wasm$/;
+
 /** What the service worker keeps: the paths of all files that the pages' build left, and a digest of them all. */
 function listBuild(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -39,7 +42,12 @@ function listBuild(folder) {
   const digest = createHash("sha256");
   for (const file of files) digest.update(file).update("\0").update(readFileSync(file));
   const paths = files.map((file) => file.slice(folder.length).replace(/^\/index\.html$/, "/"));
-  return { digest: digest.digest("hex").slice(0, 16), paths };
+  const isLater = (path) => KEPT_LATER.test(path);
+  return {
+    digest: digest.digest("hex").slice(0, 16),
+    paths: paths.filter((path) => !isLater(path)),
+    later: paths.filter(isLater),
+  };
 }
 
 await build({ plugins: [noteLicences], worker: { plugins: () => [noteLicences] } });

@@ -1,6 +1,6 @@
 // What the screens may ask of the app: everything heavy happens in a worker that starts with the first question.
 import { ask, stopWorker } from "./ask.ts";
-import type { Answer, CardView, CleanFile, Draft, ReceiptReading, WaitingReport } from "./types.ts";
+import type { Answer, CardView, CleanFile, Draft, Edit, Picture, ReceiptReading, WaitingReport } from "./types.ts";
 
 export * from "./types.ts";
 
@@ -10,6 +10,21 @@ export type OnProgress = (sent: number, total: number) => void;
 /** Scrubs a file. Rejects with CoreError `unsupported`, `damaged` or `too-large`; then nothing of it is kept. */
 export function cleanFile(file: Blob): Promise<CleanFile> {
   return ask("cleanFile", file);
+}
+
+/** A clean picture to look at. It comes later than the file itself: decoding can take seconds. Rejects with CoreError. */
+export function lookAt(id: string): Promise<Picture> {
+  return ask("lookAt", id);
+}
+
+/** A clean picture large enough to see what should be covered. Rejects with CoreError. */
+export function openToEdit(id: string): Promise<ImageBitmap> {
+  return ask("openToEdit", id);
+}
+
+/** Cuts and covers a clean picture for good; the new file takes the place of the old one, of which nothing stays. */
+export function coverFile(id: string, edit: Edit): Promise<CleanFile> {
+  return ask("coverFile", { id, edit });
 }
 
 /** Forgets a clean file. */

@@ -1,19 +1,36 @@
 // The nouns that the screens and the core share. Nothing here runs.
 import type { Finding } from "../scrub/findings.ts";
 
+export type { Edit, Region } from "../picture/edit.ts";
 export type { Finding, FindingKind } from "../scrub/findings.ts";
 export { TrustError, type TrustProblem } from "../envelope/trust.ts";
 
-/**
- * A file that was scrubbed, or a video that will be while it is sealed; then `size` is that of the picked one. `preview` holds the
- * scrubbed bytes of a picture, for an `<img>` by `blob:` URL.
- */
+/** A file that was scrubbed, or a video that will be while it is sealed; then `size` is that of the picked one. */
 export interface CleanFile {
   id: string;
   type: string;
   size: number;
   findings: Finding[];
-  preview: Blob | null;
+  /** Whether a picture's own details called it a screenshot. */
+  saysScreenshot: boolean;
+  edited: Edited;
+}
+
+/** What the person has done to a picture. */
+export interface Edited {
+  cut: boolean;
+  covered: boolean;
+}
+
+/**
+ * A clean picture to look at, and its size as it is seen, in pixels. `preview` is null where it can't be shown. `fixed` says why no
+ * part of it can be cut or covered: it moves, it is too large, nothing here can decode it, or the browser gives back false pixels.
+ */
+export interface Picture {
+  width: number;
+  height: number;
+  preview: ImageBitmap | null;
+  fixed: "animated" | "too-large" | "unreadable" | "false-pixels" | null;
 }
 
 /** What a person is about to send. `files` are ids of clean files; a follow-up names the receipt's words. */

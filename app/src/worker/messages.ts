@@ -5,6 +5,8 @@ import type {
   CleanFile,
   CoreProblem,
   Draft,
+  Edit,
+  Picture,
   ReceiptReading,
   TrustProblem,
   WaitingReport,
@@ -13,6 +15,9 @@ import type {
 /** Everything the page may ask of the worker. `onProgress` of the core travels as `Progress` messages instead. */
 export interface Verbs {
   cleanFile: (file: Blob) => Promise<CleanFile>;
+  lookAt: (id: string) => Promise<Picture>;
+  openToEdit: (id: string) => Promise<ImageBitmap>;
+  coverFile: (asked: { id: string; edit: Edit }) => Promise<CleanFile>;
   dropFile: (id: string) => Promise<void>;
   sendReport: (draft: Draft) => Promise<{ words: string[] | null }>;
   waitingReports: () => Promise<WaitingReport[]>;

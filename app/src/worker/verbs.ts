@@ -19,6 +19,9 @@ const own = new Map<string, { words: string[] | null; letGo: () => void }>();
 export function verbs(onProgress: OnProgress): Verbs {
   return {
     cleanFile,
+    lookAt: async (id) => (await import("./pictures.ts")).lookAt(id),
+    openToEdit: async (id) => (await import("./pictures.ts")).openToEdit(id),
+    coverFile: async (asked) => (await import("./pictures.ts")).coverFile(asked),
     dropFile: (id) => {
       dropFile(id);
       return Promise.resolve();
