@@ -6,7 +6,10 @@ import { en } from "./en.ts";
 const MOST_WORDS = 20;
 /** School years begin at five: the grade of a child of eleven. */
 const AGE_AT_GRADE_NOUGHT = 5;
-const OLDEST = 11;
+const OLDEST = 9;
+const OLDEST_OF_ONE_SENTENCE = 14;
+/** Words that the matter itself or the law gives; plainer ones would say something else. */
+const GIVEN = /terroris|extremis|disability/iu;
 /** Below this, a text is a label and no sentence. */
 const LEAST_WORDS = 5;
 
@@ -30,10 +33,15 @@ test("the measure tells plain words from others", () => {
   ).toBeGreaterThan(20);
 });
 
-test("all sentences together can be read at the age of eleven", () => {
+test("all sentences together can be read at the age of nine", () => {
   const whole = sentences.filter((sentence) => wordsOf(sentence).length >= LEAST_WORDS);
   expect(whole.length).toBeGreaterThan(200);
   expect(readingAge(whole)).toBeLessThanOrEqual(OLDEST);
+});
+
+test("no sentence alone is hard, but where the matter's own words stand in it", () => {
+  const long = sentences.filter((sentence) => wordsOf(sentence).length > LEAST_WORDS && !GIVEN.test(sentence));
+  expect(long.filter((sentence) => readingAge([sentence]) > OLDEST_OF_ONE_SENTENCE)).toEqual([]);
 });
 
 test("no sentence has more than twenty words", () => {

@@ -4,36 +4,40 @@ import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { Firm } from "../parts/firm.tsx";
-import { CopyIcon, DoneIcon, PhoneIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
+import { CopyIcon, DoneIcon, CallIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 
 /** Thanks, shows the words once, and reminds of what is still on the phone and of where support is to be had. */
 export function Sent({ words, onDone }: { words: string[] | null; onDone: () => void }): JSX.Element {
   return (
-    <div class="stack">
-      <div class="stack-small">
-        <span class="seal">
-          <DoneIcon />
-        </span>
-        <Title>{say("sent.title")}</Title>
-        <p class="lead">{say("sent.lead")}</p>
+    <div class="stack wide columns">
+      <div class="stack column-main">
+        <div class="stack-small">
+          <span class="seal">
+            <DoneIcon />
+          </span>
+          <Title>{say("sent.title")}</Title>
+          <p class="lead">{say("sent.lead")}</p>
+        </div>
+        {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
       </div>
-      {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
-      <Card title={say("sent.delete")} icon={<RemoveIcon />} tone="care">
-        <p>
-          <Firm words="sent.delete.text" />
-        </p>
-      </Card>
-      <Card title={say("sent.support")} icon={<PhoneIcon />}>
-        <p>{say("sent.support.text")}</p>
-        <ul class="plain-list">
-          <Line name={say("sent.support.victims")} when={say("sent.support.victims.when")} number="08 08 16 89 111" />
-          <Line name={say("sent.support.samaritans")} when={say("sent.support.samaritans.when")} number="116 123" />
-        </ul>
-      </Card>
-      <Button kind="primary" onClick={onDone}>
-        {say("sent.done")}
-      </Button>
+      <div class="stack column-side">
+        <Card title={say("sent.delete")} icon={<RemoveIcon />} tone="care">
+          <p>
+            <Firm words="sent.delete.text" />
+          </p>
+        </Card>
+        <Card title={say("sent.support")} icon={<CallIcon />}>
+          <p>{say("sent.support.text")}</p>
+          <ul class="plain-list">
+            <Line name={say("sent.support.victims")} when={say("sent.support.victims.when")} number="08 08 16 89 111" />
+            <Line name={say("sent.support.samaritans")} when={say("sent.support.samaritans.when")} number="116 123" />
+          </ul>
+        </Card>
+        <Button kind="primary" onClick={onDone}>
+          {say("sent.done")}
+        </Button>
+      </div>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { discardReport, resumeReport, waitingReports, type WaitingReport } from "../../core/index.ts";
 import { say, sayDay, sayPercent } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
+import { AskFirst } from "../parts/ask-first.tsx";
 import { DoneIcon, WaitingIcon } from "../parts/icons.tsx";
 import { Button, Card, Notice, Progress } from "../parts/parts.tsx";
 import { sayProblem } from "../parts/problems.ts";
@@ -11,7 +12,7 @@ import { sayProblem } from "../parts/problems.ts";
 /** The list of waiting reports; nothing at all when none waits. They go out by themselves once there is a line. */
 export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.Element | null {
   const [reports, setReports] = useState<WaitingReport[]>([]);
-  const [done, setDone] = useState<string | null>(null);
+  const [done, setDone] = useState<{ text: string; pressed: boolean } | null>(null);
   const announce = useAnnounce();
 
   const refresh = useCallback(() => {
@@ -22,28 +23,30 @@ export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.
   }, []);
   useEffect(refresh, [refresh]);
 
-  const settle = (text: string) => {
-    setDone(text);
+  const settle = (text: string, pressed: boolean) => {
+    setDone({ text, pressed });
     announce(text);
     refresh();
   };
-  if (reports.length === 0) {
-    return done === null ? null : (
-      <Notice icon={<DoneIcon />}>
-        <p>{done}</p>
-      </Notice>
-    );
-  }
+  if (reports.length === 0 && done === null) return null;
   return (
-    <Card title={say("waiting.title", { count: reports.length })} icon={<WaitingIcon />}>
-      <p>{say("waiting.lead")}</p>
-      {done && <p>{done}</p>}
-      <ul class="plain-list">
-        {reports.map((report, index) => (
-          <Row key={report.handle} report={report} goesFirst={index === 0} onSent={onSent} onSettled={settle} />
-        ))}
-      </ul>
-    </Card>
+    <>
+      {done && (
+        <Notice key={reports.length} icon={<DoneIcon />} answersPress={done.pressed}>
+          <p>{done.text}</p>
+        </Notice>
+      )}
+      {reports.length > 0 && (
+        <Card title={say("waiting.title", { count: reports.length })} icon={<WaitingIcon />}>
+          <p>{say("waiting.lead")}</p>
+          <ul class="plain-list">
+            {reports.map((report, index) => (
+              <Row key={report.handle} report={report} goesFirst={index === 0} onSent={onSent} onSettled={settle} />
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
   );
 }
 
@@ -53,17 +56,17 @@ interface RowProps {
   goesFirst: boolean;
   /** Its receipt is still in this page's memory and can be shown. */
   onSent: (words: string[]) => void;
-  onSettled: (text: string) => void;
+  /** `pressed` where it answers a press, whose button is gone. */
+  onSettled: (text: string, pressed: boolean) => void;
 }
 
 function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
   const [share, setShare] = useState<number | null>(null);
   const [sending, setSending] = useState(false);
-  const [asking, setAsking] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const busy = useRef(false);
 
-  const send = async () => {
+  const send = async (pressed: boolean) => {
     if (busy.current) return;
     busy.current = true;
     setSending(true);
@@ -73,7 +76,7 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
         setShare(total > 0 ? sent / total : 0);
       });
       if (words) onSent(words);
-      else onSettled(say("waiting.sent"));
+      else onSettled(say("waiting.sent"), pressed);
     } catch (problem) {
       setError(problem);
     } finally {
@@ -84,7 +87,7 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
   const discard = async () => {
     try {
       await discardReport(report.handle);
-      onSettled(say("waiting.discarded"));
+      onSettled(say("waiting.discarded"), true);
     } catch (problem) {
       setError(problem);
     }
@@ -92,7 +95,7 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
 
   useEffect(() => {
     if (!goesFirst) return;
-    const onLine = () => void send();
+    const onLine = () => void send(false);
     if (navigator.onLine) onLine();
     addEventListener("online", onLine);
     return () => {
@@ -107,33 +110,17 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
       {error !== null && <p class="field-error">{sayProblem(error)}</p>}
       {sending ? (
         <Progress share={share} text={say("waiting.sending", { percent: sayPercent(share ?? 0) })} />
-      ) : asking ? (
-        <div class="stack-small">
-          <p>{say("waiting.discard.sure")}</p>
-          <div class="buttons">
-            <Button kind="danger" onClick={() => void discard()}>
-              {say("waiting.discard.yes")}
-            </Button>
-            <Button
-              onClick={() => {
-                setAsking(false);
-              }}
-            >
-              {say("waiting.discard.no")}
-            </Button>
-          </div>
-        </div>
       ) : (
         <div class="buttons">
-          <Button onClick={() => void send()}>{say("waiting.send")}</Button>
-          <Button
+          <Button onClick={() => void send(true)}>{say("waiting.send")}</Button>
+          <AskFirst
             kind="quiet"
-            onClick={() => {
-              setAsking(true);
-            }}
-          >
-            {say("waiting.discard")}
-          </Button>
+            label={say("waiting.discard")}
+            question={say("waiting.discard.sure")}
+            yes={say("waiting.discard.yes")}
+            no={say("waiting.discard.no")}
+            onYes={() => void discard()}
+          />
         </div>
       )}
     </li>
