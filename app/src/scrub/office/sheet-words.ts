@@ -54,7 +54,6 @@ export const EMPTIED = words("definedNames dataValidations conditionalFormatting
 
 /** What goes, in words for the list of findings. */
 export const GONE: Readonly<Record<string, readonly ["person" | "text" | "hidden" | "software", string]>> = {
-  absPath: ["person", "folder it was saved in"],
   fileSharing: ["person", "who locked it"],
   customWorkbookViews: ["person", "views of people"],
   customSheetViews: ["person", "views of people"],

@@ -90,7 +90,7 @@ function rulesFor(root: Element, kind: string, read: ReadPart, uses: Uses, findi
     texts: new Set([...DRAWING_TEXTS, ...SHEET_TEXTS]),
     element: (element, copy) => {
       if (element.space === DRAWING.mc && element.name === "AlternateContent") {
-        if (kind === "main") findings.add(...(GONE.absPath ?? ["person", ""]));
+        noteFolder(element, findings);
         return chooseAlternative(element, copy, (space) => rules.vocabularies.has(space));
       }
       if (element.space === DRAWING.xdr) return ownDrawing(element, copy, read, findings);
@@ -107,10 +107,10 @@ function rulesFor(root: Element, kind: string, read: ReadPart, uses: Uses, findi
       if (isTableStyle) return BUILT_IN_STYLE.test(value) ? value : uses.rename(`table ${value}`);
       return value;
     },
-    onGone: ({ name, space }) => {
+    onGone: ({ name, space, attributes, children }) => {
       demand(space !== S || name !== "sheet", "a missing sheet");
       const known = GONE[name];
-      if (known !== undefined) findings.add(...known);
+      if (known !== undefined && attributes.length + children.length > 0) findings.add(...known);
     },
   };
   return rules;
@@ -118,6 +118,12 @@ function rulesFor(root: Element, kind: string, read: ReadPart, uses: Uses, findi
 
 function drawingOwn(element: Element, name: string, value: string): string | null {
   return drawingValue(element.space, element.name, name, value);
+}
+
+/** The folder that a workbook was saved in stands in an alternative that nobody needs to know. */
+function noteFolder(alternative: Element, findings: Findings): void {
+  const choice = childNamed(alternative, "Choice");
+  if (choice && childNamed(choice, "absPath")) findings.add("person", "folder it was saved in");
 }
 
 /** A workbook's own cases: cells, formulas, rules, and the words above and below a printed page. */
@@ -180,7 +186,7 @@ function keepsFormula(element: Element, goneFormulas: Set<string>, uses: Uses): 
 function withoutFileName(text: string, findings: Findings): string {
   return text.replace(PAGE_CODE, (code) => {
     if (!/^&[FZG]$/i.test(code)) return code;
-    if (!/^&G$/i.test(code)) findings.add("person", "the file’s name on printed pages");
+    if (!/^&G$/i.test(code)) findings.add("person", "file name on printed pages");
     return "";
   });
 }
