@@ -27,12 +27,15 @@ export const languages: readonly [Language, ...Language[]] = [
   { code: "cy", name: "Cymraeg", dir: "ltr", read: false, load: async () => (await import("./cy.ts")).cy },
   { code: "ar", name: "العربية", dir: "rtl", read: false, load: async () => (await import("./ar.ts")).ar },
   { code: "fr", name: "Français", dir: "ltr", read: false, load: async () => (await import("./fr.ts")).fr },
+  { code: "fa", name: "فارسی", dir: "rtl", read: false, load: async () => (await import("./fa.ts")).fa },
   { code: "pl", name: "Polski", dir: "ltr", read: false, load: async () => (await import("./pl.ts")).pl },
   { code: "pt-PT", name: "Português", dir: "ltr", read: false, load: async () => (await import("./pt.ts")).pt },
   { code: "ro", name: "Română", dir: "ltr", read: false, load: async () => (await import("./ro.ts")).ro },
   { code: "so", name: "Soomaali", dir: "ltr", read: false, load: async () => (await import("./so.ts")).so },
   { code: "es", name: "Español", dir: "ltr", read: false, load: async () => (await import("./es.ts")).es },
   { code: "tr", name: "Türkçe", dir: "ltr", read: false, load: async () => (await import("./tr.ts")).tr },
+  { code: "ur", name: "اردو", dir: "rtl", read: false, load: async () => (await import("./ur.ts")).ur },
+  { code: "zh", name: "中文", dir: "ltr", read: false, load: async () => (await import("./zh.ts")).zh },
 ];
 
 /** Sentences on which the law or a life may hang. */
