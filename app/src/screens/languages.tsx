@@ -49,9 +49,11 @@ export function Languages({ onBack, onSpoken }: LanguagesProps): JSX.Element {
               onClick={() => void choose(language)}
             >
               <span class="stack-none">
-                <bdi class="strong" lang={language.code} dir={language.dir}>
-                  {language.name}
-                </bdi>
+                <span class="strong">
+                  <bdi lang={language.code} dir={language.dir}>
+                    {language.name}
+                  </bdi>
+                </span>
                 {!language.read && <span class="hint">{say("language.unread")}</span>}
               </span>
               {language.code === spoken().code && <DoneIcon />}

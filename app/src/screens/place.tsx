@@ -150,8 +150,8 @@ function PhoneLine({ name, number }: { name: string; number: string }): JSX.Elem
   return (
     <p class="call-line">
       <span class="strong">{name}</span>
-      <a class="call" href={`tel:${number.replaceAll(" ", "")}`} dir="ltr">
-        {number}
+      <a class="call" href={`tel:${number.replaceAll(" ", "")}`}>
+        <bdi dir="ltr">{number}</bdi>
       </a>
     </p>
   );

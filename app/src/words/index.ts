@@ -81,6 +81,11 @@ export function word(message: Message, code: string, values: Record<string, stri
   });
 }
 
+/** A number in the language's own digits. */
+export function sayNumber(value: number): string {
+  return new Intl.NumberFormat(language.code).format(value);
+}
+
 /** A list as people write it: "a, b and c". */
 export function sayList(items: readonly string[]): string {
   return new Intl.ListFormat(language.code, { type: "conjunction" }).format(items);

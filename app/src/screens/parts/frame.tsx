@@ -1,6 +1,6 @@
 // The frame of every screen: the way out, the demonstration's banner, where one is of three steps, and the foot.
 import type { ComponentChildren, JSX } from "preact";
-import { isAwaitingReader, say, spoken } from "../../words/index.ts";
+import { isAwaitingReader, say, sayNumber, spoken } from "../../words/index.ts";
 import { languages } from "../../words/languages.ts";
 import { DoneIcon, GlobeIcon, LeaveIcon, MarkIcon, WarningIcon } from "./icons.tsx";
 
@@ -98,7 +98,7 @@ function Steps({ step }: { step: 1 | 2 | 3 }): JSX.Element {
       <ol class="steps-list" aria-hidden="true">
         {names.map((name, index) => (
           <li key={name} class={`step ${index + 1 < step ? "step-done" : index + 1 === step ? "step-now" : ""}`}>
-            <span class="step-number">{index + 1 < step ? <DoneIcon /> : index + 1}</span>
+            <span class="step-number">{index + 1 < step ? <DoneIcon /> : sayNumber(index + 1)}</span>
             <span class="step-name">{name}</span>
           </li>
         ))}

@@ -19,8 +19,8 @@ export function Danger(): JSX.Element {
         </a>
         <p class="danger-hotline">
           {say("danger.hotline")}
-          <a class="call" href="tel:0800789321" dir="ltr">
-            {say("danger.hotline.call")}
+          <a class="call" href="tel:0800789321">
+            <bdi dir="ltr">{say("danger.hotline.call")}</bdi>
           </a>
         </p>
       </div>

@@ -95,8 +95,8 @@ function Line({ name, when, number }: { name: string; when: string; number: stri
         <span class="strong">{name}</span>
         <span class="hint">{when}</span>
       </span>
-      <a class="call" href={`tel:${number.replaceAll(" ", "")}`} dir="ltr">
-        {number}
+      <a class="call" href={`tel:${number.replaceAll(" ", "")}`}>
+        <bdi dir="ltr">{number}</bdi>
       </a>
     </li>
   );
