@@ -26,6 +26,7 @@ export const languages: readonly [Language, ...Language[]] = [
   english,
   { code: "cy", name: "Cymraeg", dir: "ltr", read: false, load: async () => (await import("./cy.ts")).cy },
   { code: "ar", name: "العربية", dir: "rtl", read: false, load: async () => (await import("./ar.ts")).ar },
+  { code: "bn", name: "বাংলা", dir: "ltr", read: false, load: async () => (await import("./bn.ts")).bn },
   { code: "fr", name: "Français", dir: "ltr", read: false, load: async () => (await import("./fr.ts")).fr },
   { code: "fa", name: "فارسی", dir: "rtl", read: false, load: async () => (await import("./fa.ts")).fa },
   { code: "pl", name: "Polski", dir: "ltr", read: false, load: async () => (await import("./pl.ts")).pl },
