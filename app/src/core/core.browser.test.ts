@@ -237,7 +237,7 @@ describe("a picture", () => {
       (handle) => window.core.resumeReport(handle, () => undefined),
       waiting?.handle ?? "",
     );
-    expect(resumed).toEqual({ words: null });
+    expect(resumed).toEqual({ words: null, isForgotten: true });
     expect(gate.calls.slice(before).map(({ path }) => path.replace(id, "ID"))).toEqual([
       ...["/envelopes/ID/parts/2", "/envelopes/ID/close"],
     ]);
@@ -325,5 +325,5 @@ it("a clean picture can be looked at, turned as it is seen, until it is dropped"
     const dropped = await window.core.lookAt(id).catch((error: unknown) => (error as CoreError).code);
     return { size: [width, height], shown: [preview?.width, preview?.height], dropped };
   });
-  expect(looks).toEqual({ size: [40, 20], shown: [40, 20], dropped: "not-here" });
+  expect(looks).toEqual({ size: [40, 20], shown: [40, 20], dropped: "lost" });
 });

@@ -9,7 +9,19 @@ import { DoneIcon, LeaveIcon, RemoveIcon, ShieldIcon, WarningIcon } from "./part
 import { Back, Card, News, Title } from "./parts/parts.tsx";
 
 const PROMISES = ["read", "who", "files", "links", "phone", "lost"] as const;
-const LIMITS = ["phone", "app", "contact", "together", "host", "content", "follow", "code", "share", "stores"] as const;
+const LIMITS = [
+  "phone",
+  "app",
+  "contact",
+  "together",
+  "host",
+  "content",
+  "follow",
+  "code",
+  "share",
+  "stores",
+  "size",
+] as const;
 
 interface AboutProps {
   /** What the card says, once it is there. */

@@ -1,7 +1,7 @@
 // The whole app: which screen shows, what the screens share, and the frame around them. Screens are states, never addresses.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Draft } from "../core/index.ts";
+import type { Draft, Sent as SentReport } from "../core/index.ts";
 import { Announcer } from "./parts/announce.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { useCloseRequest } from "./parts/close-request.ts";
@@ -27,7 +27,7 @@ const Receipt = lazily(async () => (await import("./receipt/receipt.tsx")).Recei
 type Screen =
   | { name: "start" | "check" | "receipt" }
   | { name: "sending"; draft: Draft }
-  | { name: "sent"; words: string[] | null }
+  | { name: "sent"; sent: SentReport }
   | { name: "cover"; key: number }
   | { name: "about" | "place" | "phone" | "languages"; from: Screen };
 
@@ -141,8 +141,8 @@ export function App(): JSX.Element {
             onPhone={() => {
               setScreen({ name: "phone", from: screen });
             }}
-            onSent={(words) => {
-              setScreen({ name: "sent", words });
+            onSent={(sent) => {
+              setScreen({ name: "sent", sent });
             }}
           />
         )}
@@ -176,9 +176,9 @@ export function App(): JSX.Element {
         {screen.name === "sending" && (
           <Sending
             draft={screen.draft}
-            onSent={(words) => {
+            onSent={(sent) => {
               box.clear();
-              setScreen({ name: "sent", words });
+              setScreen({ name: "sent", sent });
             }}
             onChange={() => {
               show("check");
@@ -191,7 +191,7 @@ export function App(): JSX.Element {
         )}
         {screen.name === "sent" && (
           <Sent
-            words={screen.words}
+            {...screen.sent}
             onDone={() => {
               show("start");
             }}

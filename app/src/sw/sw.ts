@@ -1,13 +1,17 @@
-// The service worker: keeps the app's own files for use without a line, and takes what another app shares.
+// The service worker: keeps the app's own files for use without a line, takes what another app shares, sends what waits.
 import { keepFiles, keepMoreFiles, dropOlderFiles, answerFromFiles } from "./files.ts";
 import { answerInstanceFile, isInstanceFile } from "./instance.ts";
 import { giveShared, takeShare } from "./share.ts";
+import { keepBackground, sendInBackground } from "./wake.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
 self.addEventListener("install", (event) => {
+  keepBackground();
   event.waitUntil(keepFiles());
 });
+
+self.addEventListener("sync", sendInBackground);
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOlderFiles().then(() => self.clients.claim()));

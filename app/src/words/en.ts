@@ -231,6 +231,7 @@ export const en = {
   "file.many": { one: "You can send {count} file at once.", other: "You can send {count} files at once." },
   "file.not-accepted":
     "Files can’t be taken here just now. Send a link instead, or tell us in the note where you saw it.",
+  "file.lost": "The app had to start over and lost this file. Take it out of the list and pick it again.",
 
   "send.title": "Sending",
   "send.locking": "Locking your report…",
@@ -250,6 +251,9 @@ export const en = {
   "send.waits.receipt": "If you want your receipt, keep this page open until it has gone. We never store the words.",
   "send.waits.lost": "A report that waits after you close this page has no receipt.",
   "send.online": "You are back online. Sending again.",
+  "send.waits.small": "A short report goes within 20 seconds of that. Keep this open.",
+  "send.waits.large":
+    "Some browsers also send it while this app is closed. Your network can then see that something went, and roughly how big it was: one of about thirty sizes. It can’t see what.",
 
   "problem.offline": "We could not get through. Check that you are online and try again.",
   "problem.full": "The service is very busy. Nothing is lost. Please try again in a few minutes.",
@@ -264,6 +268,9 @@ export const en = {
     "Something went wrong on our side. Nothing you chose has left this phone unlocked. Please try again.",
   "problem.empty": "There is nothing to send yet. Add a file, a link or a few words.",
   "problem.draft": "Something in the report can’t be sent as it is. Go back and check it.",
+  "problem.lost":
+    "The app had to start over and lost the files you picked. Nothing was sent. Go back and pick them again. Your links and words are still there.",
+  "problem.crashed.kept": "Your report is locked and kept on this phone.",
 
   "trust.title": "We stopped to keep you safe",
   "trust.bad-signature":
@@ -300,6 +307,8 @@ export const en = {
   "sent.support.samaritans": "Samaritans",
   "sent.support.samaritans.when": "Day and night",
   "sent.done": "Done",
+  "sent.left":
+    "Your report is on its way to the people who deal with it. This phone could not delete the locked copy yet. It tries again when you next open this app.",
 
   "receipt.title": "Check a receipt",
   "receipt.lead": "Type or paste your eight words. They stay on this phone and are gone when you leave.",
@@ -430,6 +439,8 @@ export const en = {
     "If you share something to this app before you have ever opened it, part of it may cross the network.",
   "about.not.stores":
     "Storage companies may note when something came in. Old copies of a key we destroyed may last on disks or in backups.",
+  "about.not.size":
+    "Your network can see roughly how big a report with files is: one of about thirty sizes. A browser may send one that waits while this app is closed.",
   "about.clear": "Clear this app",
   "about.clear.text":
     "Takes everything off this phone that the app has kept, with any report that waits. Receipts you wrote down still work.",

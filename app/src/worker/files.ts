@@ -38,19 +38,19 @@ export async function cleanFile(file: Blob): Promise<CleanFile> {
   }
 }
 
-/** A clean file's type and bytes. Throws CoreError `not-here`. */
+/** A clean file's type and bytes. Throws CoreError `lost`. */
 export function heldFile(id: string): ReportFile {
   return heldAt(id).file;
 }
 
-/** A clean picture, and what the page was told of it. Throws CoreError `not-here`. */
+/** A clean picture, and what the page was told of it. Throws CoreError `lost`, `not-here` where it is none. */
 export function heldPicture(id: string): Held<HeldFile> {
   const held = heldAt(id);
   if (!("bytes" in held.file)) throw new CoreError("not-here");
   return { ...held, file: held.file };
 }
 
-/** Puts a file in the place of another, whose bytes are overwritten. Throws CoreError `not-here` where that was dropped meanwhile. */
+/** Puts a file in the place of another, whose bytes are overwritten. Throws CoreError `lost` where that was dropped meanwhile. */
 export function replaceFile(id: string, held: Held): CleanFile {
   const { file } = heldPicture(id);
   clean.delete(id);
@@ -77,7 +77,7 @@ async function holdVideo(file: Blob): Promise<CleanFile> {
 
 function heldAt(id: string): Held {
   const held = clean.get(id);
-  if (held === undefined) throw new CoreError("not-here");
+  if (held === undefined) throw new CoreError("lost");
   return held;
 }
 

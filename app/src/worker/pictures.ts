@@ -14,7 +14,7 @@ const PREVIEW_PIXELS = 1_000_000;
 /** Enough to read small names by. */
 const EDITOR_PIXELS = 6_000_000;
 
-/** A small picture of a clean file, and whether parts of it can be covered. Throws CoreError `not-here`. */
+/** A small picture of a clean file, and whether parts of it can be covered. Throws CoreError `lost`. */
 export async function lookAt(id: string): Promise<Picture> {
   const { file } = heldPicture(id);
   try {
@@ -30,14 +30,14 @@ export async function lookAt(id: string): Promise<Picture> {
   }
 }
 
-/** A picture that is large enough to see what should be covered. Throws CoreError `not-here`. */
+/** A picture that is large enough to see what should be covered. Throws CoreError `lost`. */
 export function openToEdit(id: string): Promise<ImageBitmap> {
   return withPixels(heldPicture(id).file, (decoded) => drawSmaller(decoded, EDITOR_PIXELS));
 }
 
 /**
  * Puts a picture that is cut and covered in the place of a clean file, scrubbed as every file is. Until that is there the old one
- * stays; then nothing of it does. Throws CoreError `not-here`, or `broken` where the browser doesn't give back what was painted.
+ * stays; then nothing of it does. Throws CoreError `lost`, or `broken` where the browser doesn't give back what was painted.
  */
 export async function coverFile({ id, edit }: { id: string; edit: Edit }): Promise<CleanFile> {
   const { file, findings, saysScreenshot, edited } = heldPicture(id);

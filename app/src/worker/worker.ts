@@ -10,8 +10,13 @@ addEventListener("message", ({ data }: MessageEvent<Question>) => {
 });
 
 async function answer({ call, verb, subject }: Question): Promise<void> {
-  const ask = verbs((sent, total) => {
-    say({ call, sent, total });
+  const ask = verbs({
+    onProgress: (sent, total) => {
+      say({ call, sent, total });
+    },
+    onSealed: (sealed) => {
+      say({ call, sealed });
+    },
   })[verb] as (subject: unknown) => ReturnType<Verbs[keyof Verbs]>;
   try {
     const value = await ask(subject);

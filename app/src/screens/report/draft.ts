@@ -1,6 +1,16 @@
 // The report that a person is making: only in the memory of this page.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { cleanFile, coverFile, dropFile, lookAt, type CleanFile, type Edit, type Picture } from "../../core/index.ts";
+import {
+  cleanFile,
+  CoreError,
+  coverFile,
+  dropFile,
+  lookAt,
+  onCrash,
+  type CleanFile,
+  type Edit,
+  type Picture,
+} from "../../core/index.ts";
 import { MOST_FILES } from "../../envelope/report.ts";
 import { appendLinks, findLinks } from "../../links/find.ts";
 
@@ -118,6 +128,13 @@ export function useDraft(): DraftBox {
     },
     [],
   );
+  useEffect(
+    () =>
+      onCrash(() => {
+        setDraft((old) => ({ ...old, files: old.files.map(lose) }));
+      }),
+    [],
+  );
 
   const isEmpty = draft.files.length === 0 && draft.links.trim() === "" && draft.note.trim() === "";
   return { draft, isEmpty, ...actions };
@@ -129,6 +146,13 @@ async function clean(key: number, file: Blob): Promise<PickedFile> {
   } catch (error) {
     return { key, state: "refused", error };
   }
+}
+
+/** The core has lost what it held of a clean file: the person has to pick it again. */
+function lose(file: PickedFile): PickedFile {
+  if (file.state !== "clean") return file;
+  file.picture?.preview?.close();
+  return { key: file.key, state: "refused", error: new CoreError("lost") };
 }
 
 /** Lets go of a clean file's bytes, here and in the core. */

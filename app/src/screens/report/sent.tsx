@@ -7,8 +7,15 @@ import { Firm } from "../parts/firm.tsx";
 import { CopyIcon, DoneIcon, CallIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 
+interface SentProps {
+  words: string[] | null;
+  /** The sealed copy is gone from this phone. */
+  isForgotten: boolean;
+  onDone: () => void;
+}
+
 /** Thanks, shows the words once, and reminds of what is still on the phone and of where support is to be had. */
-export function Sent({ words, onDone }: { words: string[] | null; onDone: () => void }): JSX.Element {
+export function Sent({ words, isForgotten, onDone }: SentProps): JSX.Element {
   return (
     <div class="stack wide columns">
       <div class="stack column-main">
@@ -17,7 +24,7 @@ export function Sent({ words, onDone }: { words: string[] | null; onDone: () => 
             <DoneIcon />
           </span>
           <Title>{say("sent.title")}</Title>
-          <p class="lead">{say("sent.lead")}</p>
+          <p class="lead">{isForgotten ? say("sent.lead") : say("sent.left")}</p>
         </div>
         {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
       </div>

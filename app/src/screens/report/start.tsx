@@ -1,6 +1,7 @@
 // The first screen: what have you got?
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Sent } from "../../core/index.ts";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { Firm } from "../parts/firm.tsx";
@@ -34,7 +35,7 @@ interface StartProps {
   onRightPlace: () => void;
   onPhone: () => void;
   /** A waiting report went out, and its receipt is still known. */
-  onSent: (words: string[]) => void;
+  onSent: (sent: Sent) => void;
 }
 
 /** Where a report begins: a picture, a link, something pasted, or just words. */

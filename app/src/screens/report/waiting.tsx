@@ -1,16 +1,24 @@
 // Sealed reports that still wait on this phone: send again, or throw away.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { discardReport, resumeReport, waitingReports, type WaitingReport } from "../../core/index.ts";
+import {
+  discardReport,
+  resumeReport,
+  waitingReports,
+  type CoreProblem,
+  type Sent,
+  type WaitingReport,
+} from "../../core/index.ts";
 import { say, sayDay, sayPercent } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { AskFirst } from "../parts/ask-first.tsx";
 import { DoneIcon, WaitingIcon } from "../parts/icons.tsx";
 import { Button, Card, Notice, Progress } from "../parts/parts.tsx";
-import { sayProblem } from "../parts/problems.ts";
+import { codeOf, sayProblem } from "../parts/problems.ts";
+import { useRetry } from "./retry.ts";
 
 /** The list of waiting reports; nothing at all when none waits. They go out by themselves once there is a line. */
-export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.Element | null {
+export function Waiting({ onSent }: { onSent: (sent: Sent) => void }): JSX.Element | null {
   const [reports, setReports] = useState<WaitingReport[]>([]);
   const [done, setDone] = useState<{ text: string; pressed: boolean } | null>(null);
   const announce = useAnnounce();
@@ -39,6 +47,8 @@ export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.
       {reports.length > 0 && (
         <Card title={say("waiting.title", { count: reports.length })} icon={<WaitingIcon />}>
           <p>{say("waiting.lead")}</p>
+          {reports.some(({ isSmall }) => isSmall) && <p>{say("send.waits.small")}</p>}
+          {reports.some(({ isSmall }) => !isSmall) && <p>{say("send.waits.large")}</p>}
           <ul class="plain-list">
             {reports.map((report, index) => (
               <Row key={report.handle} report={report} goesFirst={index === 0} onSent={onSent} onSettled={settle} />
@@ -50,12 +60,15 @@ export function Waiting({ onSent }: { onSent: (words: string[]) => void }): JSX.
   );
 }
 
+/** Failures after which the same attempt can go well. */
+const HELPS: readonly CoreProblem[] = ["offline", "full"];
+
 interface RowProps {
   report: WaitingReport;
   /** One after the other goes out by itself, so that no receipt is passed over. */
   goesFirst: boolean;
   /** Its receipt is still in this page's memory and can be shown. */
-  onSent: (words: string[]) => void;
+  onSent: (sent: Sent) => void;
   /** `pressed` where it answers a press, whose button is gone. */
   onSettled: (text: string, pressed: boolean) => void;
 }
@@ -72,11 +85,11 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
     setSending(true);
     setError(null);
     try {
-      const { words } = await resumeReport(report.handle, (sent, total) => {
+      const sent = await resumeReport(report.handle, (sent, total) => {
         setShare(total > 0 ? sent / total : 0);
       });
-      if (words) onSent(words);
-      else onSettled(say("waiting.sent"), pressed);
+      if (sent.words) onSent(sent);
+      else onSettled(sent.isForgotten ? say("waiting.sent") : `${say("waiting.sent")} ${say("sent.left")}`, pressed);
     } catch (problem) {
       setError(problem);
     } finally {
@@ -93,16 +106,13 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
     }
   };
 
+  const { isSmall } = report;
   useEffect(() => {
-    if (!goesFirst) return;
-    const onLine = () => void send(false);
-    if (navigator.onLine) onLine();
-    addEventListener("online", onLine);
-    return () => {
-      removeEventListener("online", onLine);
-    };
-    // One attempt when its turn comes, and one whenever the line comes back.
-  }, [goesFirst]);
+    if (goesFirst && !isSmall && navigator.onLine) void send(false);
+    // One attempt when its turn comes; more when they may help.
+  }, [goesFirst, isSmall]);
+  const mayHelp = error === null || HELPS.includes(codeOf(error));
+  useRetry(goesFirst && mayHelp && !sending, isSmall, error, () => void send(false));
 
   return (
     <li class="stack-small">
