@@ -41,7 +41,7 @@ def _png_rows(pixels: bytes, row: int, step: int) -> bytes:
     """Rows as PNG guesses them, each by another filter."""
     out, above = b"", bytes(row)
     for number, at in enumerate(range(0, len(pixels), row)):
-        line, kind = pixels[at : at + row], number % 3
+        line, kind = pixels[at : at + row], number % 5 if number % 5 < 3 else 0
         left = bytes(step) + line[:-step]
         guess = (bytes(row), left, above)[kind]
         out += bytes([kind]) + bytes((byte - other) & 255 for byte, other in zip(line, guess, strict=True))
@@ -61,8 +61,8 @@ def _predicted(pdf: pikepdf.Pdf, predictor: int) -> Stream:
     pixels = _gradient().convert("RGB").tobytes()
     code = _tiff_rows if predictor == 2 else _png_rows
     parms = Dictionary(Predictor=predictor, Colors=3, Columns=SIZE[0], BitsPerComponent=8)
-    extra = MARK + bytes(SIZE[0] * 3 + 1 - len(MARK)) if predictor == 2 else bytes(1) + MARK
-    data = code(pixels, SIZE[0] * 3, 3) + extra
+    row = SIZE[0] * 3
+    data = code(pixels + MARK.ljust(row), row, 3)
     return _image(pdf, zlib.compress(data), Name.FlateDecode, DecodeParms=parms)
 
 

@@ -15,7 +15,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 
-from .dirty_office import RELATION, VISIBLE, convert, rewrite
+from .dirty_office import RELATION, VISIBLE, rewrite
 from .dirty_pdf import dirty_jpeg
 from .scrubbing import MARKER
 
@@ -57,12 +57,13 @@ def _workbook() -> openpyxl.Workbook:
     return book
 
 
-def plain_xlsx(path: Path) -> Path:
-    """Two sheets, one hidden, with formulas and their values, a table, a rule, a choice, a chart and a picture."""
-    source = path.with_name(f"{path.stem}-as-made") / path.name
-    source.parent.mkdir(exist_ok=True)
-    _workbook().save(source)
-    return convert(source, "xlsx", path.parent)
+def made_xlsx(path: Path) -> Path:
+    """Two sheets, one hidden, with formulas, a table, a rule, a choice, a chart and a picture.
+
+    Its formulas have no values, and its strings stand in the cells: LibreOffice, writing it anew, changes both.
+    """
+    _workbook().save(path)
+    return path
 
 
 def dirty_xlsx(path: Path) -> Path:
@@ -125,7 +126,11 @@ def _parts_of_xlsx() -> dict[str, bytes]:
     mark = MARKER.encode()
     names = ["externalLinks/externalLink1.xml", "connections.xml", "pivotCache/pivotCacheDefinition1.xml"]
     names += ["pivotCache/pivotCacheRecords1.xml", "vbaProject.bin", "persons/person.xml", "calcChain.xml"]
-    names += ["threadedComments/threadedComment1.xml", "printerSettings/printerSettings1.bin", "queryTables/queryTable1.xml"]
+    names += [
+        "threadedComments/threadedComment1.xml",
+        "printerSettings/printerSettings1.bin",
+        "queryTables/queryTable1.xml",
+    ]
     return {
         **{f"xl/{name}": mark for name in names},
         **dict.fromkeys(["docProps/thumbnail.jpeg", "customXml/item1.xml", f"{MARKER}.xml"], mark),

@@ -167,7 +167,8 @@ function ownCell(
 
 function noteCell(cell: Element, uses: Uses): void {
   const type = valueOf(cell, "t") ?? "n";
-  const value = childNamed(cell, "v");
+  const [value, ...others] = cell.children.filter((child) => typeof child !== "string").filter(({ name }) => name === "v");
+  demand(others.length === 0, "a cell of two values");
   if (value === undefined) return;
   const text = textOf(value);
   demand(text === "" || (VALUES[type]?.test(text.trim()) ?? false), "a cell’s value");
@@ -225,9 +226,10 @@ function unusedStrings(root: Element, uses: Uses, findings: Findings): ReadonlyS
 
 /** The workbook with those names of ranges that a formula or a printed page uses. */
 function withUsedNames(book: Element, uses: Uses, findings: Findings): Element {
-  const names = childNamed(book, "definedNames");
-  if (names === undefined) return book;
-  const all = names.children.filter((child) => typeof child !== "string");
+  const lists = book.children.filter((child) => typeof child !== "string").filter(({ name }) => name === "definedNames");
+  const [first] = lists;
+  if (first === undefined) return book;
+  const all = lists.flatMap(({ children }) => children.filter((child) => typeof child !== "string"));
   const nameOf = (element: Element): string => valueOf(element, "name") ?? "";
   const kept = new Set<Element>();
   for (let before = -1; before < kept.size;) {
@@ -239,20 +241,18 @@ function withUsedNames(book: Element, uses: Uses, findings: Findings): Element {
   }
   if (kept.size < all.length) findings.add("text", "names of ranges");
   const children = book.children.flatMap((child) => {
-    if (child !== names) return [child];
-    return kept.size === 0 ? [] : [{ ...names, children: all.filter((name) => kept.has(name)) }];
+    if (child === first && kept.size > 0) return [{ ...first, children: [...kept] }];
+    return typeof child !== "string" && lists.includes(child) ? [] : [child];
   });
   return { ...book, children };
 }
 
 /** A table whose name no formula uses gets another one. */
 function withPlainName(table: Element, uses: Uses): Element {
-  const name = valueOf(table, "displayName") ?? "";
-  const isUsed = uses.names.has(name.toLowerCase());
+  const shown = valueOf(table, "displayName") ?? "";
+  const name = uses.names.has(shown.toLowerCase()) ? shown : `Table_${uses.rename(`name ${shown}`)}`;
   const attributes = table.attributes.map((attribute) =>
-    isUsed || !["name", "displayName"].includes(attribute.name)
-      ? attribute
-      : { ...attribute, value: `Table_${uses.rename(`name ${name}`)}` },
+    attribute.name === "name" || attribute.name === "displayName" ? { ...attribute, value: name } : attribute,
   );
   return { ...table, attributes };
 }
