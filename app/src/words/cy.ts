@@ -4,7 +4,7 @@ import type { Words } from "./index.ts";
 export const cy: Words = {
   "app.name": "Upstander",
   "app.skip": "Neidio i’r brif ran",
-  "app.leave": "Gadael nawr",
+  "app.leave": "Gadael",
   "app.leave.hint": "Yn gadael am dudalen wag ar unwaith",
   "app.leave.keys": "Ar fysellfwrdd, pwyswch Escape dair gwaith.",
   "app.back": "Yn ôl",
@@ -102,6 +102,8 @@ export const cy: Words = {
   "check.more": "Ychwanegu mwy o ffeiliau",
   "check.visible":
     "Mae’r hyn y gellir ei weld neu ei glywed mewn ffeil yn aros. Chwiliwch am enwau, wynebau a’ch cyfrif eich hun.",
+  "check.visible.pdf":
+    "Mae geiriau o dan flwch a luniwyd mewn PDF yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau a blychau a lenwyd wedi mynd.",
   "check.refused": "Ni ellir anfon ffeil {number}",
   "check.found.place": "ble y’i tynnwyd",
   "check.found.time": "pryd",
@@ -112,6 +114,17 @@ export const cy: Words = {
   "check.found.text": "nodiadau cudd",
   "check.found.profile": "manylion lliw a all bwyntio at ffôn",
   "check.found.hidden": "manylion cudd eraill",
+  "check.screenshot":
+    "Mae hwn yn edrych fel sgrinlun. Gall ddangos pwy ydych chi: eich enw, eich llun, yr amser ar y brig.",
+  "check.cover": "Torri neu guddio",
+  "check.cover.picture": "Torri neu guddio rhannau o lun {number}",
+  "check.edited.both": "Rydych wedi torri a chuddio rhannau ohono.",
+  "check.edited.cut": "Rydych wedi torri rhannau ohono.",
+  "check.edited.covered": "Rydych wedi cuddio rhannau ohono.",
+  "check.fixed.pixels":
+    "Mae eich porwr yn newid yr hyn rydym yn ei ddarllen o luniau, felly ni allwch guddio rhannau yma. Gallwch ei anfon fel y mae. Neu torrwch ef gydag offer eich ffôn yn gyntaf.",
+  "check.fixed.large":
+    "Mae’r llun hwn yn rhy fawr i’w ddangos neu ei guddio yma. Gallwch ei anfon fel y mae. Neu torrwch ef gydag offer eich ffôn yn gyntaf.",
 
   "check.links": "Dolenni",
   "check.links.hint": "Un ar bob llinell.",
@@ -233,7 +246,7 @@ export const cy: Words = {
   "check.who.escrow": "Pwy arall allai ei agor",
   "check.who.escrow.yes": "Pwy bynnag sy’n cadw allwedd sbâr y ddesg",
   "check.who.accepts": "Beth maen nhw’n ei dderbyn",
-  "check.who.accepts.files": "Dolenni, geiriau a lluniau, hyd at {size} gyda’i gilydd",
+  "check.who.accepts.files": "Dolenni, geiriau, lluniau a ffeiliau eraill, hyd at {size} gyda’i gilydd",
   "check.who.accepts.links": "Dolenni a geiriau yn unig",
   "check.who.loading": "Yn holi pwy sy’n delio ag ef…",
   "check.goes": "Yn mynd i: {desk}",
@@ -246,8 +259,6 @@ export const cy: Words = {
   "check.problem.files": "Tynnwch allan y ffeiliau na ellir eu hanfon.",
   "check.problem.large": "Mae eich ffeiliau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
 
-  "check.visible.pdf":
-    "Mae geiriau o dan flwch a luniwyd mewn PDF yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau a blychau a lenwyd wedi mynd.",
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Testun {number}",
   "file.kind.document": "Dogfen {number}",
@@ -272,6 +283,7 @@ export const cy: Words = {
   },
   "file.not-accepted":
     "Ni ellir derbyn ffeiliau yma ar hyn o bryd. Anfonwch ddolen yn lle hynny, neu dywedwch yn y nodyn ble gwelsoch chi ef.",
+  "file.lost": "Bu’n rhaid i’r ap ddechrau eto a chollodd y ffeil hon. Tynnwch hi o’r rhestr a’i dewis eto.",
 
   "send.title": "Yn anfon",
   "send.locking": "Yn cloi eich adroddiad…",
@@ -293,6 +305,9 @@ export const cy: Words = {
     "Os ydych am gael eich derbynneb, cadwch y dudalen hon ar agor nes iddo fynd. Nid ydym byth yn storio’r geiriau.",
   "send.waits.lost": "Nid oes derbynneb i adroddiad sy’n aros ar ôl i chi gau’r dudalen hon.",
   "send.online": "Rydych yn ôl ar-lein. Yn anfon eto.",
+  "send.waits.small": "Mae adroddiad byr yn mynd o fewn 20 eiliad i hynny. Cadwch hwn ar agor.",
+  "send.waits.large":
+    "Mae rhai porwyr hefyd yn ei anfon tra bo’r ap hwn ar gau. Gall eich rhwydwaith weld wedyn fod rhywbeth wedi mynd, a thua faint oedd ei faint: un o tua deg ar hugain o feintiau. Ni all weld beth.",
 
   "problem.offline": "Ni allem fynd drwodd. Gwiriwch eich bod ar-lein a rhowch gynnig arall arni.",
   "problem.full":
@@ -302,13 +317,16 @@ export const cy: Words = {
   "problem.card":
     "Ni allem wirio pwy fyddai’n agor eich adroddiad, felly ni wnaethom ei anfon. Ewch ar-lein a rhowch gynnig arall arni.",
   "problem.storage":
-    "Nid yw eich porwr yn gadael i ni gadw dim, felly ni allem baratoi’r adroddiad. Rhowch gynnig arni y tu allan i ffenestr breifat.",
+    "Ni allem baratoi’r adroddiad: ni roddodd eich porwr le i ni. Rhyddhewch le ar eich ffôn, neu gadewch y ffenestr breifat. Yna rhowch gynnig arall arni.",
   "problem.stopped": "Stopiwyd yr anfon.",
   "problem.not-here": "Nid yw hwn ar y ffôn hwn mwyach.",
   "problem.broken":
     "Aeth rhywbeth o’i le ar ein hochr ni. Nid oes dim a ddewisoch wedi gadael y ffôn hwn heb ei gloi. Rhowch gynnig arall arni.",
   "problem.empty": "Does dim i’w anfon eto. Ychwanegwch ffeil, dolen neu ychydig eiriau.",
   "problem.draft": "Ni ellir anfon rhywbeth yn yr adroddiad fel y mae. Ewch yn ôl a’i wirio.",
+  "problem.lost":
+    "Bu’n rhaid i’r ap ddechrau eto a chollodd y ffeiliau a ddewisoch. Nid anfonwyd dim. Ewch yn ôl a’u dewis eto. Mae eich dolenni a’ch geiriau yno o hyd.",
+  "problem.crashed.kept": "Mae eich adroddiad wedi’i gloi a’i gadw ar y ffôn hwn.",
 
   "trust.title": "Fe wnaethom stopio i’ch cadw’n ddiogel",
   "trust.bad-signature":
@@ -349,6 +367,8 @@ export const cy: Words = {
   "sent.support.samaritans": "Y Samariaid",
   "sent.support.samaritans.when": "Ddydd a nos",
   "sent.done": "Gorffen",
+  "sent.left":
+    "Mae eich adroddiad ar ei ffordd at y bobl sy’n delio ag ef. Ni allodd y ffôn hwn ddileu’r copi wedi’i gloi eto. Mae’n rhoi cynnig arall arni pan agorwch yr ap hwn y tro nesaf.",
 
   "receipt.title": "Gwirio derbynneb",
   "receipt.lead": "Teipiwch neu gludwch eich wyth gair. Maent yn aros ar y ffôn hwn ac yn diflannu pan adewch.",
@@ -439,9 +459,10 @@ export const cy: Words = {
   "answer.question.empty": "Ysgrifennwch eich ateb yn gyntaf.",
   "answer.question.sending": "Yn anfon eich ateb…",
   "answer.question.sent": "Anfonwyd eich ateb. Diolch.",
-  "answer.question.waits": "Mae eich ateb wedi’i gloi ac yn aros ar y ffôn hwn nes y byddwch ar-lein.",
+  "answer.question.waits":
+    "Mae eich ateb wedi’i gloi ac yn aros ar y ffôn hwn. Mae’n mynd pan agorwch yr ap hwn a bod ar-lein.",
   "question.where": "Ble yn union welsoch chi ef? Mae dolen neu enw’r cyfrif yn helpu.",
-  "question.when": "Pryd welsoch chi ef? Mae’n fras yn iawn.",
+  "question.when": "Pryd welsoch chi ef? Mae amcan bras yn iawn.",
   "question.link": "Oes gennych chi’r ddolen iddo?",
   "question.more": "Allwch chi ddweud mwy wrthym amdano?",
   "question.other": "Allwch chi ddweud mwy wrthym? (Cwestiwn: {code})",
@@ -510,6 +531,8 @@ export const cy: Words = {
   "about.not.share": "Os rhannwch rywbeth i’r ap hwn cyn ei agor erioed, gall rhan ohono groesi’r rhwydwaith.",
   "about.not.stores":
     "Gall cwmnïau storio nodi pryd y daeth rhywbeth i mewn. Gall hen gopïau o allwedd a ddinistriwyd gennym bara ar ddisgiau neu mewn copïau wrth gefn.",
+  "about.not.size":
+    "Gall eich rhwydwaith weld tua faint yw maint adroddiad â ffeiliau: un o tua deg ar hugain o feintiau. Gall porwr anfon un sy’n aros tra bo’r ap hwn ar gau.",
   "about.clear": "Clirio’r ap hwn",
   "about.clear.text":
     "Yn tynnu oddi ar y ffôn hwn bopeth y mae’r ap wedi’i gadw, gydag unrhyw adroddiad sy’n aros. Mae derbynebau a ysgrifennoch yn dal i weithio.",
@@ -519,4 +542,51 @@ export const cy: Words = {
   "about.clear.done": "Mae popeth wedi’i glirio. Mae’r ap ei hun yn dechrau o’r newydd, heb ddim ynddo.",
   "about.clear.icon": "Mae ei eicon yn dal ar eich sgrin gartref. Pwyswch a daliwch yr eicon i’w dynnu.",
   "about.clear.failed": "Ni ellid clirio popeth. Defnyddiwch osodiadau eich porwr i ddileu data’r safle hwn.",
+
+  "cover.title": "Torri a chuddio",
+  "cover.lead":
+    "Tynnwch linell dros yr hyn na ddylai neb ei weld: eich enw, eich llun, yr amser ar y brig. Mae’n troi’n ddu.",
+  "cover.keys":
+    "Nid oes rhaid tynnu llinell: mae’r botymau’n gwneud yr un peth. Ar fysellfwrdd, mae’r saethau’n symud blwch. Mae Shift a saeth yn newid ei faint, ac mae Delete yn ei dynnu.",
+  "cover.tools": "Offer",
+  "cover.top": "Cuddio’r bar uchaf",
+  "cover.add": "Ychwanegu blwch",
+  "cover.cut": "Torri’r ymylon",
+  "cover.undo": "Dadwneud",
+  "cover.redo": "Ailwneud",
+  "cover.again": "Dechrau eto",
+  "cover.opening": "Yn agor y llun…",
+  "cover.list": "Ar y llun",
+  "cover.box": "Blwch {number}",
+  "cover.frame": "Yr hyn sy’n aros",
+  "cover.region": "{name}: {place}",
+  "cover.place": "chwith {left}, brig {top}, lled {width}, uchder {height} y cant",
+  "cover.move": "Symud: {name}",
+  "cover.left": "I’r chwith",
+  "cover.right": "I’r dde",
+  "cover.up": "I fyny",
+  "cover.down": "I lawr",
+  "cover.size": "Maint: {name}",
+  "cover.wider": "Lletach",
+  "cover.narrower": "Culach",
+  "cover.taller": "Talach",
+  "cover.shorter": "Byrrach",
+  "cover.remove": "Tynnu: {name}",
+  "cover.whole": "Peidio â thorri",
+  "cover.did.add": "Ychwanegwyd: {name}. Mae’r saethau’n ei symud, a’r botymau isod hefyd.",
+  "cover.did.remove": "Tynnwyd: {name}.",
+  "cover.did.undo": "Wedi’i ddadwneud.",
+  "cover.did.redo": "Wedi’i ailwneud.",
+  "cover.did.start-again": "Wedi dechrau eto. Mae’r llun yn gyfan.",
+  "cover.large": "Mae’r llun hwn yn fawr iawn, felly mae’n mynd yn llai pan fyddwch yn ei gadw.",
+  "cover.good": "Pan fyddwch yn cadw, mae’r hyn sy’n ddu neu wedi’i dorri yn mynd am byth.",
+  "cover.save": "Cadw",
+  "cover.saving": "Yn cadw…",
+  "cover.leave": "Nid ydych wedi cadw eto",
+  "cover.leave.text": "Heb gadw, mae’r llun yn aros fel yr oedd.",
+  "cover.leave.yes": "Gadael heb gadw",
+  "cover.failed": "Ni allem gadw hwnna",
+  "cover.failed.open": "Ni allem agor y llun hwn",
+  "cover.failed.text":
+    "Mae’r llun fel yr oedd. Gallwch ei anfon o hyd. Neu torrwch ef gydag offer eich ffôn yn gyntaf.",
 };

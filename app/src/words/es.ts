@@ -49,7 +49,7 @@ export const es: Words = {
   "start.receipt.hint": "¿Ya envió algo? Vea en qué ha quedado.",
   "start.first": "Antes de empezar",
   "start.first.keep":
-    "No lo guarde ni lo reenvíe. Guardar o difundir este tipo de material puede ser delito. Con un enlace basta.",
+    "No lo guarde ni lo reenvíe. Guardar o difundir este tipo de material puede ser ilegal. Con un enlace basta.",
   "start.first.children": "Nunca envíe aquí imágenes de abuso de menores. Avise a la Internet Watch Foundation.",
   "start.first.children.link": "Avisar a la IWF",
   "start.phone.hint": "En la pantalla de inicio, o en el menú Compartir de un iPhone.",
@@ -98,15 +98,26 @@ export const es: Words = {
   "check.visible.pdf":
     "El texto que hay debajo de un recuadro dibujado en un PDF sigue dentro, igual que todo lo que se ve. Los comentarios y las casillas rellenadas ya no están.",
   "check.refused": "El archivo {number} no se puede enviar",
-  "check.found.place": "dónde se hizo",
-  "check.found.time": "cuándo",
-  "check.found.device": "con qué teléfono o cámara",
-  "check.found.person": "quién la hizo",
-  "check.found.software": "por qué aplicaciones ha pasado",
+  "check.found.place": "el lugar donde se hizo",
+  "check.found.time": "la fecha y la hora",
+  "check.found.device": "el teléfono o la cámara",
+  "check.found.person": "el autor",
+  "check.found.software": "las aplicaciones por las que ha pasado",
   "check.found.preview": "una pequeña copia oculta",
   "check.found.text": "notas ocultas",
   "check.found.profile": "datos de color que pueden señalar un teléfono",
   "check.found.hidden": "otros datos ocultos",
+  "check.screenshot":
+    "Parece una captura de pantalla. Puede mostrar quién es usted: su nombre, su foto, la hora de arriba.",
+  "check.cover": "Recortar o tapar",
+  "check.cover.picture": "Recortar o tapar partes de la imagen {number}",
+  "check.edited.both": "Ha recortado y tapado partes.",
+  "check.edited.cut": "Ha recortado partes.",
+  "check.edited.covered": "Ha tapado partes.",
+  "check.fixed.pixels":
+    "Su navegador altera lo que leemos de las imágenes, así que aquí no puede tapar nada. Puede enviarla tal cual. O recórtela antes con la herramienta de su teléfono.",
+  "check.fixed.large":
+    "Esta imagen es demasiado grande para verla o taparla aquí. Puede enviarla tal cual. O recórtela antes con la herramienta de su teléfono.",
 
   "check.links": "Enlaces",
   "check.links.hint": "Uno en cada línea.",
@@ -252,10 +263,12 @@ export const es: Words = {
     other: "Puede enviar {count} archivos a la vez.",
   },
   "file.not-accepted": "Ahora no se pueden recibir archivos aquí. Envíe un enlace, o díganos en la nota dónde lo vio.",
+  "file.lost":
+    "La aplicación ha tenido que empezar de nuevo y ha perdido este archivo. Quítelo de la lista y elíjalo otra vez.",
 
   "send.title": "Enviando",
   "send.locking": "Cerrando su aviso con llave…",
-  "send.part": "{percent} enviado",
+  "send.part": "Enviado: {percent}",
   "send.keep": "Deje esto abierto hasta que termine.",
   "send.progress": "Cuánto se ha enviado",
   "send.failed": "Aún no se ha enviado",
@@ -272,6 +285,9 @@ export const es: Words = {
   "send.waits.receipt": "Si quiere su recibo, deje esta página abierta hasta que salga. Nunca guardamos las palabras.",
   "send.waits.lost": "Un aviso que sigue esperando cuando usted cierra esta página no tiene recibo.",
   "send.online": "Vuelve a tener conexión. Enviando otra vez.",
+  "send.waits.small": "Un aviso corto sale en los 20 segundos siguientes. Deje esto abierto.",
+  "send.waits.large":
+    "Algunos navegadores también lo envían con esta aplicación cerrada. Su red puede ver entonces que ha salido algo y más o menos cuánto ocupa: uno de unos treinta tamaños. No puede ver qué es.",
 
   "problem.offline": "No hemos podido conectar. Compruebe que tiene conexión e inténtelo de nuevo.",
   "problem.full": "El servicio está muy ocupado. No se ha perdido nada. Inténtelo de nuevo en unos minutos.",
@@ -287,6 +303,9 @@ export const es: Words = {
     "Algo ha fallado por nuestra parte. Nada de lo que eligió ha salido de este teléfono sin cerrar. Inténtelo de nuevo.",
   "problem.empty": "Aún no hay nada que enviar. Añada un archivo, un enlace o unas palabras.",
   "problem.draft": "Hay algo en el aviso que no se puede enviar así. Vuelva y revíselo.",
+  "problem.lost":
+    "La aplicación ha tenido que empezar de nuevo y ha perdido los archivos que eligió. No se ha enviado nada. Vuelva y elíjalos otra vez. Sus enlaces y su texto siguen ahí.",
+  "problem.crashed.kept": "Su aviso está cerrado con llave y guardado en este teléfono.",
 
   "trust.title": "Nos hemos detenido para protegerle",
   "trust.bad-signature":
@@ -318,14 +337,16 @@ export const es: Words = {
   "sent.none": "Ha elegido no tener recibo. No hay nada que guardar.",
   "sent.delete": "Ahora bórrelo de su teléfono",
   "sent.delete.text":
-    "Borre la imagen, el vídeo o el archivo de su galería, sus chats y sus descargas. Vacíe también la papelera. Guardarlo o reenviarlo puede ser delito.",
-  "sent.support": "¿Le ha costado verlo?",
+    "Borre la imagen, el vídeo o el archivo de su galería, sus chats y sus descargas. Vacíe también la papelera. Guardarlo o reenviarlo puede ser ilegal.",
+  "sent.support": "¿Le ha resultado duro verlo?",
   "sent.support.text": "Es normal. Hable con alguien de confianza. También puede llamar gratis:",
-  "sent.support.victims": "Victim Support (ayuda a víctimas)",
-  "sent.support.victims.when": "Día y noche",
-  "sent.support.samaritans": "Samaritans (para hablar)",
-  "sent.support.samaritans.when": "Día y noche",
+  "sent.support.victims": "Victim Support",
+  "sent.support.victims.when": "Ayuda a víctimas, día y noche",
+  "sent.support.samaritans": "Samaritans",
+  "sent.support.samaritans.when": "Para hablar, día y noche",
   "sent.done": "Listo",
+  "sent.left":
+    "Su aviso va camino de las personas que lo atienden. Este teléfono aún no ha podido borrar la copia cerrada. Lo intenta otra vez cuando vuelva a abrir esta aplicación.",
 
   "receipt.title": "Consultar un recibo",
   "receipt.lead": "Escriba o pegue sus ocho palabras. Se quedan en este teléfono y desaparecen cuando usted sale.",
@@ -363,7 +384,7 @@ export const es: Words = {
   "answer.received.text": "Alguien lo mirará pronto.",
   "answer.looked_at": "Alguien ha mirado su aviso",
   "answer.looked_at.text": "Lo ha leído una persona con formación.",
-  "answer.referred": "Se ha pedido que lo retiren",
+  "answer.referred": "Se ha pasado para que lo retiren",
   "answer.referred.text": "Ya lo tienen quienes pueden pedir que se retire.",
   "answer.removed": "Se ha retirado",
   "answer.removed.text": {
@@ -455,13 +476,14 @@ export const es: Words = {
   "about.not.escrow":
     "Este servicio guarda una llave de repuesto. Si la roban, podrían abrirse avisos anteriores. (Promesa P10: no se cumple, escrow.)",
   "about.not": "Lo que no podemos prometer",
-  "about.not.phone": "Si alguien coge su teléfono o le ha puesto un programa espía, puede ver lo que usted hace.",
+  "about.not.phone":
+    "Si alguien le quita el teléfono o ha puesto en él un programa espía, puede ver lo que usted hace.",
   "about.not.app": "Esta aplicación, y cualquier aviso que espere, se pueden encontrar en su teléfono.",
   "about.not.contact":
     "Su red puede ver que ha usado este servicio, y cuánto tiempo. Se le puede obligar a decírselo a la policía o a un juez.",
   "about.not.together":
     "Unos reciben los avisos y otros ocultan su dirección. Si colaboraran, podrían saber de dónde vino un aviso.",
-  "about.not.host": "La empresa que aloja nuestros ordenadores podría vigilar lo que entra.",
+  "about.not.host": "La empresa que aloja nuestros equipos podría vigilar lo que entra.",
   "about.not.content": "Lo que muestran sus archivos, o lo que usted escribe, puede delatarle.",
   "about.not.follow": "Se puede ver que una respuesta a nuestra pregunta va con su primer aviso.",
   "about.not.code": "En su primera visita, y cada vez que cambia, usted confía en quien le da esta aplicación.",
@@ -469,6 +491,8 @@ export const es: Words = {
     "Si comparte algo con esta aplicación antes de haberla abierto alguna vez, una parte puede pasar por la red.",
   "about.not.stores":
     "Las empresas de almacenamiento pueden anotar cuándo entró algo. Las copias viejas de una llave destruida pueden durar en discos o copias de seguridad.",
+  "about.not.size":
+    "Su red puede ver más o menos cuánto ocupa un aviso con archivos: uno de unos treinta tamaños. Un navegador puede enviar uno que espera con esta aplicación cerrada.",
   "about.clear": "Borrar esta aplicación",
   "about.clear.text":
     "Quita de este teléfono todo lo que la aplicación ha guardado, también los avisos que esperan. Los recibos que apuntó siguen sirviendo.",
@@ -479,4 +503,50 @@ export const es: Words = {
   "about.clear.icon": "Su icono sigue en la pantalla de inicio. Manténgalo pulsado para quitarlo.",
   "about.clear.failed":
     "No se ha podido borrar todo. Use los ajustes de su navegador para borrar los datos de este sitio.",
+
+  "cover.title": "Recortar y tapar",
+  "cover.lead": "Dibuje sobre lo que nadie debe ver: su nombre, su foto, la hora de arriba. Se vuelve negro.",
+  "cover.keys":
+    "No hace falta dibujar: los botones hacen lo mismo. En un teclado, las flechas mueven un recuadro. Mayúsculas y una flecha cambian su tamaño, y Supr lo quita.",
+  "cover.tools": "Herramientas",
+  "cover.top": "Tapar la barra de arriba",
+  "cover.add": "Añadir un recuadro",
+  "cover.cut": "Recortar los bordes",
+  "cover.undo": "Deshacer",
+  "cover.redo": "Rehacer",
+  "cover.again": "Empezar de nuevo",
+  "cover.opening": "Abriendo la imagen…",
+  "cover.list": "En la imagen",
+  "cover.box": "Recuadro {number}",
+  "cover.frame": "Lo que se queda",
+  "cover.region": "{name}: {place}",
+  "cover.place": "izquierda {left}, arriba {top}, ancho {width}, alto {height} por ciento",
+  "cover.move": "Mover: {name}",
+  "cover.left": "Izquierda",
+  "cover.right": "Derecha",
+  "cover.up": "Arriba",
+  "cover.down": "Abajo",
+  "cover.size": "Tamaño: {name}",
+  "cover.wider": "Más ancho",
+  "cover.narrower": "Más estrecho",
+  "cover.taller": "Más alto",
+  "cover.shorter": "Más bajo",
+  "cover.remove": "Quitar: {name}",
+  "cover.whole": "No recortar",
+  "cover.did.add": "Añadido: {name}. Muévalo con las flechas o con los botones de abajo.",
+  "cover.did.remove": "Quitado: {name}.",
+  "cover.did.undo": "Deshecho.",
+  "cover.did.redo": "Hecho otra vez.",
+  "cover.did.start-again": "Empezado de nuevo. La imagen está entera.",
+  "cover.large": "Esta imagen es muy grande, así que se hará más pequeña al guardarla.",
+  "cover.good": "Al guardar, lo negro o recortado desaparece para siempre.",
+  "cover.save": "Guardar",
+  "cover.saving": "Guardando…",
+  "cover.leave": "Todavía no ha guardado",
+  "cover.leave.text": "Si no guarda, la imagen se queda como estaba.",
+  "cover.leave.yes": "Salir sin guardar",
+  "cover.failed": "No hemos podido guardarlo",
+  "cover.failed.open": "No hemos podido abrir esta imagen",
+  "cover.failed.text":
+    "La imagen está como estaba. Aun así puede enviarla. O recórtela antes con la herramienta de su teléfono.",
 };

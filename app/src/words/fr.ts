@@ -5,7 +5,7 @@ import type { Words } from "./index.ts";
 export const fr: Words = {
   "app.name": "Upstander",
   "app.skip": "Aller au contenu principal",
-  "app.leave": "Quitter vite",
+  "app.leave": "Quitter",
   "app.leave.hint": "Ouvre aussitôt une page vide",
   "app.leave.keys": "Au clavier, appuyez trois fois sur Échap.",
   "app.back": "Retour",
@@ -110,6 +110,17 @@ export const fr: Words = {
   "check.found.text": "des notes cachées",
   "check.found.profile": "des détails de couleur qui peuvent désigner un téléphone",
   "check.found.hidden": "d’autres détails cachés",
+  "check.screenshot":
+    "On dirait une capture d’écran. Elle peut montrer qui vous êtes : votre nom, votre photo, l’heure en haut.",
+  "check.cover": "Couper ou masquer",
+  "check.cover.picture": "Couper ou masquer des parties de l’image {number}",
+  "check.edited.both": "Vous en avez coupé et masqué des parties.",
+  "check.edited.cut": "Vous en avez coupé des parties.",
+  "check.edited.covered": "Vous en avez masqué des parties.",
+  "check.fixed.pixels":
+    "Votre navigateur brouille ce que nous lisons des images, donc vous ne pouvez rien masquer ici. Vous pouvez l’envoyer telle quelle. Ou coupez-la d’abord avec l’outil de votre téléphone.",
+  "check.fixed.large":
+    "Cette image est trop grande pour être montrée ou masquée ici. Vous pouvez l’envoyer telle quelle. Ou coupez-la d’abord avec l’outil de votre téléphone.",
 
   "check.links": "Liens",
   "check.links.hint": "Un par ligne.",
@@ -127,7 +138,7 @@ export const fr: Words = {
 
   "check.note": "Quelque chose à nous dire ?",
   "check.note.hint":
-    "Vous n’êtes pas obligé d’écrire. Où est-ce ? Qu’est-ce qui vous inquiète ? Un lieu ou une date sont-ils cités ?",
+    "Rien ne vous oblige à écrire. Où est-ce ? Qu’est-ce qui vous inquiète ? Un lieu ou une date sont-ils cités ?",
   "check.note.links": "Dans les liens de votre note aussi, nous retirons ce qui peut révéler qui les a partagés.",
   "check.note.personal.email": "Il y a une adresse e-mail dans votre note.",
   "check.note.personal.phone": "Il y a un numéro de téléphone dans votre note.",
@@ -261,10 +272,12 @@ export const fr: Words = {
   },
   "file.not-accepted":
     "Les fichiers ne peuvent pas être pris ici en ce moment. Envoyez plutôt un lien, ou dites-nous dans la note où vous l’avez vu.",
+  "file.lost":
+    "L’application a dû redémarrer et a perdu ce fichier. Retirez-le de la liste et choisissez-le de nouveau.",
 
   "send.title": "Envoi",
   "send.locking": "Verrouillage de votre signalement…",
-  "send.part": "{percent} envoyés",
+  "send.part": "Envoyé : {percent}",
   "send.keep": "Gardez cette page ouverte jusqu’à la fin.",
   "send.progress": "Part déjà envoyée",
   "send.failed": "Pas encore envoyé",
@@ -282,6 +295,9 @@ export const fr: Words = {
     "Si vous voulez votre reçu, gardez cette page ouverte jusqu’à l’envoi. Nous ne gardons jamais les mots.",
   "send.waits.lost": "Un signalement qui attend encore quand vous fermez cette page n’a pas de reçu.",
   "send.online": "Vous êtes de nouveau en ligne. Nouvel envoi.",
+  "send.waits.small": "Un signalement court part dans les 20 secondes qui suivent. Gardez cette page ouverte.",
+  "send.waits.large":
+    "Certains navigateurs l’envoient aussi quand cette application est fermée. Votre réseau peut alors voir que quelque chose est parti, et à peu près sa taille : une d’une trentaine de tailles. Il ne peut pas voir quoi.",
 
   "problem.offline": "La connexion n’a pas marché. Vérifiez que vous êtes en ligne et réessayez.",
   "problem.full": "Le service est très occupé. Rien n’est perdu. Réessayez dans quelques minutes.",
@@ -297,6 +313,9 @@ export const fr: Words = {
     "Il y a eu un problème de notre côté. Rien de ce que vous avez choisi n’a quitté ce téléphone sans être verrouillé. Réessayez, s’il vous plaît.",
   "problem.empty": "Il n’y a encore rien à envoyer. Ajoutez un fichier, un lien ou quelques mots.",
   "problem.draft": "Quelque chose dans le signalement ne peut pas être envoyé ainsi. Revenez en arrière et vérifiez.",
+  "problem.lost":
+    "L’application a dû redémarrer et a perdu les fichiers que vous aviez choisis. Rien n’a été envoyé. Revenez en arrière et choisissez-les de nouveau. Vos liens et votre texte sont toujours là.",
+  "problem.crashed.kept": "Votre signalement est verrouillé et gardé sur ce téléphone.",
 
   "trust.title": "Nous avons arrêté pour vous protéger",
   "trust.bad-signature":
@@ -331,11 +350,13 @@ export const fr: Words = {
   "sent.support": "Était-ce dur à regarder ?",
   "sent.support.text":
     "C’est normal. Parlez à quelqu’un en qui vous avez confiance. Vous pouvez aussi appeler gratuitement :",
-  "sent.support.victims": "Victim Support (aide aux victimes)",
-  "sent.support.victims.when": "Jour et nuit",
-  "sent.support.samaritans": "Samaritans (écoute)",
-  "sent.support.samaritans.when": "Jour et nuit",
+  "sent.support.victims": "Victim Support",
+  "sent.support.victims.when": "Aide aux victimes, jour et nuit",
+  "sent.support.samaritans": "Samaritans",
+  "sent.support.samaritans.when": "Écoute, jour et nuit",
   "sent.done": "Terminé",
+  "sent.left":
+    "Votre signalement est en route vers les personnes qui s’en occupent. Ce téléphone n’a pas encore pu effacer la copie verrouillée. Il réessaie quand vous rouvrez cette application.",
 
   "receipt.title": "Vérifier un reçu",
   "receipt.lead": "Tapez ou collez vos huit mots. Ils restent sur ce téléphone et disparaissent quand vous partez.",
@@ -405,7 +426,7 @@ export const fr: Words = {
   "answer.not_for_us.other_service":
     "Un autre service s’en occupe. Pour un crime ou un délit, appelez la police au 101. Pour une arnaque, allez sur Report Fraud.",
   "answer.question": "Il y a une question pour vous",
-  "answer.question.text": "Vous n’êtes pas obligé de répondre.",
+  "answer.question.text": "Rien ne vous oblige à répondre.",
   "answer.question.box": "Votre réponse",
   "answer.question.box.hint": "N’écrivez ni votre nom, ni votre téléphone, ni votre adresse e-mail.",
   "answer.question.send": "Envoyer la réponse",
@@ -422,7 +443,7 @@ export const fr: Words = {
 
   "phone.title": "L’avoir sous la main",
   "phone.lead":
-    "Vous n’êtes pas obligé de mettre quelque chose sur votre téléphone. Si vous le faites, ceux qui l’utilisent peuvent le trouver.",
+    "Rien ne vous oblige à mettre quelque chose sur votre téléphone. Si vous le faites, ceux qui l’utilisent peuvent le trouver.",
   "phone.look": "Choisissez d’abord un nom et une icône",
   "phone.look.text": "C’est ce qui se voit sur l’écran d’accueil et dans le menu Partager.",
   "phone.look.inside": "Le nom discret ne change que l’extérieur. Qui ouvre l’application peut voir à quoi elle sert.",
@@ -489,6 +510,8 @@ export const fr: Words = {
     "Si vous partagez quelque chose avec cette application avant de l’avoir ouverte une fois, une partie peut passer par le réseau.",
   "about.not.stores":
     "Les entreprises de stockage peuvent noter quand quelque chose est arrivé. D’anciennes copies d’une clé détruite peuvent rester sur des disques ou dans des sauvegardes.",
+  "about.not.size":
+    "Votre réseau peut voir à peu près la taille d’un signalement avec des fichiers : une d’une trentaine de tailles. Un navigateur peut en envoyer un qui attend quand cette application est fermée.",
   "about.clear": "Effacer cette application",
   "about.clear.text":
     "Enlève de ce téléphone tout ce que l’application a gardé, avec tout signalement qui attend. Les reçus que vous avez notés marchent toujours.",
@@ -499,4 +522,51 @@ export const fr: Words = {
   "about.clear.icon": "Son icône est encore sur votre écran d’accueil. Appuyez longtemps dessus pour la retirer.",
   "about.clear.failed":
     "Tout n’a pas pu être effacé. Utilisez les réglages de votre navigateur pour effacer les données de ce site.",
+
+  "cover.title": "Couper et masquer",
+  "cover.lead":
+    "Dessinez sur ce que personne ne doit voir : votre nom, votre photo, l’heure en haut. Cela devient noir.",
+  "cover.keys":
+    "Rien ne vous oblige à dessiner : les boutons font la même chose. Au clavier, les flèches déplacent un cadre. Majuscule et une flèche changent sa taille, et Suppr l’enlève.",
+  "cover.tools": "Outils",
+  "cover.top": "Masquer le haut",
+  "cover.add": "Ajouter un cadre",
+  "cover.cut": "Couper les bords",
+  "cover.undo": "Annuler",
+  "cover.redo": "Rétablir",
+  "cover.again": "Recommencer",
+  "cover.opening": "Ouverture de l’image…",
+  "cover.list": "Sur l’image",
+  "cover.box": "Cadre {number}",
+  "cover.frame": "Ce qui reste",
+  "cover.region": "{name} : {place}",
+  "cover.place": "gauche {left}, haut {top}, largeur {width}, hauteur {height} pour cent",
+  "cover.move": "Déplacer : {name}",
+  "cover.left": "À gauche",
+  "cover.right": "À droite",
+  "cover.up": "En haut",
+  "cover.down": "En bas",
+  "cover.size": "Taille : {name}",
+  "cover.wider": "Plus large",
+  "cover.narrower": "Plus étroit",
+  "cover.taller": "Plus haut",
+  "cover.shorter": "Moins haut",
+  "cover.remove": "Enlever : {name}",
+  "cover.whole": "Ne pas couper",
+  "cover.did.add": "Ajouté : {name}. Déplacez-le avec les flèches ou avec les boutons plus bas.",
+  "cover.did.remove": "Enlevé : {name}.",
+  "cover.did.undo": "Annulé.",
+  "cover.did.redo": "Rétabli.",
+  "cover.did.start-again": "Tout est repris. L’image est entière.",
+  "cover.large": "Cette image est très grande, elle sera donc réduite à l’enregistrement.",
+  "cover.good": "À l’enregistrement, ce qui est noir ou coupé disparaît pour de bon.",
+  "cover.save": "Enregistrer",
+  "cover.saving": "Enregistrement…",
+  "cover.leave": "Vous n’avez pas encore enregistré",
+  "cover.leave.text": "Sans enregistrer, l’image reste comme avant.",
+  "cover.leave.yes": "Partir sans enregistrer",
+  "cover.failed": "Nous n’avons pas pu enregistrer",
+  "cover.failed.open": "Nous n’avons pas pu ouvrir cette image",
+  "cover.failed.text":
+    "L’image est comme avant. Vous pouvez quand même l’envoyer. Ou coupez-la d’abord avec l’outil de votre téléphone.",
 };

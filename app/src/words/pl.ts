@@ -5,7 +5,7 @@ import type { Words } from "./index.ts";
 export const pl: Words = {
   "app.name": "Upstander",
   "app.skip": "Przejdź do głównej treści",
-  "app.leave": "Wyjdź teraz",
+  "app.leave": "Wyjdź",
   "app.leave.hint": "Od razu otwiera pustą stronę",
   "app.leave.keys": "Na klawiaturze naciśnij trzy razy Escape.",
   "app.back": "Wstecz",
@@ -24,13 +24,13 @@ export const pl: Words = {
   "danger.call": "Zadzwoń: 999",
   "danger.silent": "Nie możesz mówić? Zadzwoń pod 999, a potem naciśnij 55.",
   "danger.short": "Życie w niebezpieczeństwie? Dzwoń pod 999.",
-  "danger.short.children": "Krzywda dziecka? Zgłoś to do IWF, nigdy do nas.",
+  "danger.short.children": "Wykorzystywanie dzieci? Zgłoś to do IWF, nigdy do nas.",
   "danger.hotline": "Infolinia antyterrorystyczna",
   "danger.hotline.call": "0800 789 321",
 
   "start.title": "Co chcesz zgłosić?",
   "start.lead":
-    "Coś w internecie popiera terroryzm lub ekstremizm z przemocą? Wyślij to tutaj. Bez nazwiska, bez konta. Najpierw usuniemy ukryte dane.",
+    "Coś w internecie popiera terroryzm lub brutalny ekstremizm? Wyślij to tutaj. Bez nazwiska, bez konta. Najpierw usuniemy ukryte dane.",
   "start.pick": "Wybierz zdjęcia lub pliki",
   "start.pick.hint": "Także filmy, PDF-y i dokumenty",
   "start.take": "Zrób zdjęcie",
@@ -42,7 +42,7 @@ export const pl: Words = {
   "start.link.hint": "Skopiuj link i wstaw go tutaj. Możesz dodać kilka.",
   "start.link.add": "Dodaj link",
   "start.link.none": "Nie widzimy tu linku. Link wygląda tak: example.org/page.",
-  "start.note": "Nie masz czego pokazać? Napisz nam",
+  "start.note": "Nie masz co pokazać? Napisz",
   "start.draft": "Masz tu zgłoszenie, które nie jest jeszcze wysłane.",
   "start.draft.go": "Wróć do niego",
   "start.receipt": "Sprawdź pokwitowanie",
@@ -50,7 +50,7 @@ export const pl: Words = {
   "start.first": "Zanim zaczniesz",
   "start.first.keep":
     "Nie zapisuj tego i nie wysyłaj dalej. Przechowywanie lub przekazywanie takich materiałów może być niezgodne z prawem. Link wystarczy.",
-  "start.first.children": "Nigdy nie wysyłaj tu zdjęć wykorzystywanych dzieci. Zgłoś je do Internet Watch Foundation.",
+  "start.first.children": "Nigdy nie wysyłaj tu zdjęć wykorzystywania dzieci. Zgłoś je do Internet Watch Foundation.",
   "start.first.children.link": "Zgłoś do IWF",
   "start.phone.hint": "Na ekranie głównym albo w menu udostępniania w iPhonie.",
   "start.how": "Jak to działa",
@@ -88,9 +88,9 @@ export const pl: Words = {
   "check.removed.none": "Nie ma ukrytych danych.",
   "check.removed.all": {
     one: "Zobacz jedyną usuniętą rzecz",
-    few: "Zobacz wszystkie {count} usunięte rzeczy",
-    many: "Zobacz wszystkie {count} usuniętych rzeczy",
-    other: "Zobacz wszystkie {count} usuniętej rzeczy",
+    few: "Zobacz {count} usunięte rzeczy",
+    many: "Zobacz {count} usuniętych rzeczy",
+    other: "Zobacz {count} usuniętej rzeczy",
   },
   "check.remove": "Usuń plik {number}",
   "check.ready": "Plik {number} jest gotowy.",
@@ -101,15 +101,25 @@ export const pl: Words = {
   "check.visible.pdf":
     "Słowa pod prostokątem narysowanym w PDF nadal tam są, tak jak wszystko, co widać. Komentarze i wypełnione pola zniknęły.",
   "check.refused": "Pliku {number} nie można wysłać",
-  "check.found.place": "gdzie powstało zdjęcie",
-  "check.found.time": "kiedy",
-  "check.found.device": "jaki telefon lub aparat",
-  "check.found.person": "kto jest autorem",
-  "check.found.software": "przez jakie aplikacje przeszło",
+  "check.found.place": "miejsce, gdzie powstało",
+  "check.found.time": "data i godzina",
+  "check.found.device": "model telefonu lub aparatu",
+  "check.found.person": "autor",
+  "check.found.software": "nazwy aplikacji, przez które przeszło",
   "check.found.preview": "mała ukryta kopia",
   "check.found.text": "ukryte notatki",
   "check.found.profile": "dane o kolorach, które mogą wskazać telefon",
   "check.found.hidden": "inne ukryte dane",
+  "check.screenshot": "To wygląda na zrzut ekranu. Może pokazywać, kim jesteś: imię, zdjęcie, godzinę u góry.",
+  "check.cover": "Przytnij lub zakryj",
+  "check.cover.picture": "Przytnij lub zakryj części zdjęcia {number}",
+  "check.edited.both": "Część jest przycięta, a część zakryta.",
+  "check.edited.cut": "Część jest przycięta.",
+  "check.edited.covered": "Część jest zakryta.",
+  "check.fixed.pixels":
+    "Przeglądarka zmienia to, co odczytujemy ze zdjęć, więc nie można tu nic zakryć. Możesz wysłać je tak, jak jest. Albo najpierw przytnij je w telefonie.",
+  "check.fixed.large":
+    "To zdjęcie jest za duże, by je tu pokazać lub zakryć. Możesz wysłać je tak, jak jest. Albo najpierw przytnij je w telefonie.",
 
   "check.links": "Linki",
   "check.links.hint": "Każdy w osobnej linii.",
@@ -163,7 +173,7 @@ export const pl: Words = {
   "ask.seen.game": "Gra",
   "ask.seen.site": "Strona internetowa",
   "ask.seen.street": "Nie w internecie",
-  "ask.when": "Kiedy to było?",
+  "ask.when": "Kiedy to do Ciebie trafiło?",
   "ask.when.today": "Dzisiaj",
   "ask.when.week": "W tym tygodniu",
   "ask.when.month": "W tym miesiącu",
@@ -180,7 +190,7 @@ export const pl: Words = {
   "place.danger.hint": "Albo czy komuś może się wkrótce stać krzywda?",
   "place.child": "Czy pokazuje dziecko w seksualny sposób?",
   "place.child.hint": "Każdą osobę poniżej 18 lat. Rysunek lub sztucznie stworzony obraz też się liczy.",
-  "place.terror": "Czy popiera terroryzm lub ekstremizm z przemocą?",
+  "place.terror": "Czy popiera terroryzm lub brutalny ekstremizm?",
   "place.terror.hint":
     "Pochwala ataki, wzywa do nich, pomaga grupie, która używa przemocy, albo pokazuje, jak wyrządzić krzywdę. Masz wątpliwości? Wybierz: tak.",
   "place.999": "Zadzwoń teraz pod 999",
@@ -260,6 +270,7 @@ export const pl: Words = {
     other: "Naraz możesz wysłać {count} pliku.",
   },
   "file.not-accepted": "W tej chwili nie można tu przyjąć plików. Wyślij link albo napisz w notatce, gdzie to jest.",
+  "file.lost": "Aplikacja musiała zacząć od nowa i zgubiła ten plik. Usuń go z listy i wybierz jeszcze raz.",
 
   "send.title": "Wysyłanie",
   "send.locking": "Zamykamy zgłoszenie na klucz…",
@@ -281,6 +292,9 @@ export const pl: Words = {
     "Jeśli chcesz pokwitowanie, nie zamykaj tej strony do chwili wysłania. Nigdy nie zapisujemy tych słów.",
   "send.waits.lost": "Zgłoszenie, które czeka po zamknięciu tej strony, nie ma pokwitowania.",
   "send.online": "Internet wrócił. Wysyłamy ponownie.",
+  "send.waits.small": "Krótkie zgłoszenie wychodzi w ciągu 20 sekund od tej chwili. Nie zamykaj tej strony.",
+  "send.waits.large":
+    "Niektóre przeglądarki wysyłają je też, gdy aplikacja jest zamknięta. Twoja sieć może wtedy zobaczyć, że coś wyszło i jaki ma mniej więcej rozmiar: jeden z około trzydziestu. Nie zobaczy, co to jest.",
 
   "problem.offline": "Nie udało się połączyć. Sprawdź, czy masz internet, i spróbuj ponownie.",
   "problem.full": "Usługa jest teraz bardzo zajęta. Nic nie zginęło. Spróbuj ponownie za kilka minut.",
@@ -295,6 +309,9 @@ export const pl: Words = {
     "Coś poszło nie tak po naszej stronie. Nic, co zostało wybrane, nie opuściło telefonu bez zamknięcia na klucz. Spróbuj ponownie.",
   "problem.empty": "Nie ma jeszcze nic do wysłania. Dodaj plik, link lub kilka słów.",
   "problem.draft": "Czegoś w zgłoszeniu nie można tak wysłać. Wróć i sprawdź.",
+  "problem.lost":
+    "Aplikacja musiała zacząć od nowa i zgubiła wybrane pliki. Nic nie zostało wysłane. Wróć i wybierz je jeszcze raz. Linki i tekst nadal tu są.",
+  "problem.crashed.kept": "Zgłoszenie jest zamknięte na klucz i zapisane w tym telefonie.",
 
   "trust.title": "Zatrzymaliśmy się, żeby Cię chronić",
   "trust.bad-signature":
@@ -327,11 +344,13 @@ export const pl: Words = {
     "Usuń zdjęcie, film lub plik z galerii, czatów i pobranych plików. Opróżnij też kosz. Przechowywanie lub wysyłanie dalej może być niezgodne z prawem.",
   "sent.support": "Trudno było na to patrzeć?",
   "sent.support.text": "To normalne. Porozmawiaj z kimś, komu ufasz. Możesz też zadzwonić za darmo:",
-  "sent.support.victims": "Victim Support (pomoc ofiarom)",
-  "sent.support.victims.when": "Dniem i nocą",
-  "sent.support.samaritans": "Samaritans (telefon zaufania)",
-  "sent.support.samaritans.when": "Dniem i nocą",
+  "sent.support.victims": "Victim Support",
+  "sent.support.victims.when": "Pomoc ofiarom, całą dobę",
+  "sent.support.samaritans": "Samaritans",
+  "sent.support.samaritans.when": "Telefon zaufania, całą dobę",
   "sent.done": "Gotowe",
+  "sent.left":
+    "Zgłoszenie jest w drodze do osób, które się nim zajmują. Telefon nie mógł jeszcze usunąć zamkniętej kopii. Spróbuje znowu, gdy następnym razem otworzysz tę aplikację.",
 
   "receipt.title": "Sprawdź pokwitowanie",
   "receipt.lead": "Wpisz lub wklej swoje osiem słów. Zostają w tym telefonie i znikają, gdy wyjdziesz.",
@@ -395,7 +414,7 @@ export const pl: Words = {
   "answer.not_for_us": "To nie było dla nas",
   "answer.not_for_us.text": "I tak warto było zapytać.",
   "answer.not_for_us.not_terrorism":
-    "To nie popiera terroryzmu ani ekstremizmu z przemocą. Możesz to zgłosić w serwisie, w którym to jest.",
+    "To nie popiera terroryzmu ani brutalnego ekstremizmu. Możesz to zgłosić w serwisie, w którym to jest.",
   "answer.not_for_us.news_or_research": "To wiadomość albo praca badawcza. I tak warto było zapytać.",
   "answer.not_for_us.satire": "To satyra albo żart. I tak warto było zapytać.",
   "answer.not_for_us.not_enough":
@@ -413,7 +432,7 @@ export const pl: Words = {
   "answer.question.waits":
     "Odpowiedź jest zamknięta na klucz i czeka w tym telefonie. Wyślemy ją, gdy otworzysz tę aplikację i będzie internet.",
   "question.where": "Gdzie dokładnie to było? Pomoże link albo nazwa konta.",
-  "question.when": "Kiedy to było? Wystarczy mniej więcej.",
+  "question.when": "Kiedy to do Ciebie trafiło? Wystarczy mniej więcej.",
   "question.link": "Czy masz do tego link?",
   "question.more": "Czy możesz powiedzieć nam o tym więcej?",
   "question.other": "Czy możesz powiedzieć nam więcej? (Pytanie: {code})",
@@ -450,7 +469,7 @@ export const pl: Words = {
 
   "about.title": "O aplikacji i prywatności",
   "about.lead":
-    "Dzięki Upstander możesz przekazać materiały terrorystyczne i ekstremistyczne z przemocą, nie mówiąc, kim jesteś.",
+    "Dzięki Upstander możesz przekazać materiały, które szerzą terroryzm i brutalny ekstremizm, nie mówiąc, kim jesteś.",
   "about.promise": "Co obiecujemy",
   "about.promise.read":
     "Tylko osoby, które zajmują się zgłoszeniami, mogą otworzyć Twoje. Zostaje zamknięte na klucz, zanim opuści telefon.",
@@ -479,6 +498,8 @@ export const pl: Words = {
     "Jeśli udostępnisz coś tej aplikacji, zanim pierwszy raz ją otworzysz, część może przejść przez sieć.",
   "about.not.stores":
     "Firmy przechowujące dane mogą zapisać, kiedy coś przyszło. Stare kopie zniszczonego klucza mogą przetrwać na dyskach lub w kopiach zapasowych.",
+  "about.not.size":
+    "Twoja sieć może zobaczyć, jaki mniej więcej rozmiar ma zgłoszenie z plikami: jeden z około trzydziestu. Przeglądarka może wysłać czekające zgłoszenie, gdy aplikacja jest zamknięta.",
   "about.clear": "Wyczyść aplikację",
   "about.clear.text":
     "Usuwa z tego telefonu wszystko, co zapisała aplikacja, także czekające zgłoszenia. Zapisane przez Ciebie pokwitowania działają dalej.",
@@ -488,4 +509,49 @@ export const pl: Words = {
   "about.clear.done": "Wszystko wyczyszczone. Aplikacja zaczyna od nowa, bez niczego w środku.",
   "about.clear.icon": "Jej ikona jest nadal na ekranie głównym. Przytrzymaj ikonę, aby ją usunąć.",
   "about.clear.failed": "Nie udało się wyczyścić wszystkiego. Usuń dane tej strony w ustawieniach przeglądarki.",
+
+  "cover.title": "Przytnij i zakryj",
+  "cover.lead": "Zamaluj to, czego nikt nie powinien widzieć: swoje imię, zdjęcie, godzinę u góry. Zrobi się czarne.",
+  "cover.keys":
+    "Nie musisz rysować: przyciski robią to samo. Na klawiaturze strzałki przesuwają prostokąt. Shift i strzałka zmieniają jego rozmiar, a Delete go usuwa.",
+  "cover.tools": "Narzędzia",
+  "cover.top": "Zakryj górny pasek",
+  "cover.add": "Dodaj prostokąt",
+  "cover.cut": "Przytnij brzegi",
+  "cover.undo": "Cofnij",
+  "cover.redo": "Ponów",
+  "cover.again": "Zacznij od nowa",
+  "cover.opening": "Otwieramy zdjęcie…",
+  "cover.list": "Na zdjęciu",
+  "cover.box": "Prostokąt {number}",
+  "cover.frame": "To, co zostaje",
+  "cover.region": "{name}: {place}",
+  "cover.place": "od lewej {left}, od góry {top}, szerokość {width}, wysokość {height} procent",
+  "cover.move": "Przesuń: {name}",
+  "cover.left": "W lewo",
+  "cover.right": "W prawo",
+  "cover.up": "W górę",
+  "cover.down": "W dół",
+  "cover.size": "Rozmiar: {name}",
+  "cover.wider": "Szerzej",
+  "cover.narrower": "Węziej",
+  "cover.taller": "Wyżej",
+  "cover.shorter": "Niżej",
+  "cover.remove": "Usuń: {name}",
+  "cover.whole": "Nie przycinaj",
+  "cover.did.add": "Dodano: {name}. Przesuwaj strzałkami albo przyciskami poniżej.",
+  "cover.did.remove": "Usunięto: {name}.",
+  "cover.did.undo": "Cofnięto.",
+  "cover.did.redo": "Ponowiono.",
+  "cover.did.start-again": "Od nowa. Zdjęcie jest całe.",
+  "cover.large": "To zdjęcie jest bardzo duże, więc przy zapisie się zmniejszy.",
+  "cover.good": "Po zapisaniu to, co czarne lub odcięte, znika na zawsze.",
+  "cover.save": "Zapisz",
+  "cover.saving": "Zapisujemy…",
+  "cover.leave": "Jeszcze nie zapisano",
+  "cover.leave.text": "Bez zapisania zdjęcie zostanie takie, jak było.",
+  "cover.leave.yes": "Wyjdź bez zapisywania",
+  "cover.failed": "Nie udało się zapisać",
+  "cover.failed.open": "Nie udało się otworzyć zdjęcia",
+  "cover.failed.text": "Zdjęcie jest takie, jak było. Nadal możesz je wysłać. Albo najpierw przytnij je w telefonie.",
 };

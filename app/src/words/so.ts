@@ -5,8 +5,8 @@ import type { Words } from "./index.ts";
 export const so: Words = {
   "app.name": "Upstander",
   "app.skip": "U gudub qaybta ugu muhiimsan",
-  "app.leave": "Hadda ka bax",
-  "app.leave.hint": "Isla markiiba wuxuu furayaa bog madhan",
+  "app.leave": "Ka bax",
+  "app.leave.hint": "Isla markiiba wuxuu furayaa bog maran",
   "app.leave.keys": "Kiiboodhka, saddex jeer riix Escape.",
   "app.back": "Dib u noqo",
   "app.steps": "Tallaabada {step} ee 3: {name}",
@@ -17,7 +17,7 @@ export const so: Words = {
   "app.language": "Luqad",
   "app.new.tab": "Wuxuu ku furmayaa tab cusub",
 
-  "demo.banner": "Kani waa tusaale. Waxaad dirto cidna ma gaadhayaan.",
+  "demo.banner": "Kani waa tusaale. Waxaad dirto cidna ma gaarayaan.",
 
   "danger.label": "Xaalad degdeg ah",
   "danger.lead": "Haddii naf khatar ku jirto, wac 999.",
@@ -43,7 +43,7 @@ export const so: Words = {
   "start.link.hint": "Koobi garee link-ga oo halkan dhig. Dhowr baad ku dari kartaa.",
   "start.link.add": "Ku dar link",
   "start.link.none": "Link kama helin halkaas. Link wuxuu u eg yahay example.org/page.",
-  "start.note": "Wax aad tusto ma haysid? Noo sheeg",
+  "start.note": "Wax aad tusto ma jiraan? Sheeg",
   "start.draft": "Halkan waxaad ku haysaa warbixin aan weli la dirin.",
   "start.draft.go": "Sii wad",
   "start.receipt": "Hubi rasiid",
@@ -87,8 +87,8 @@ export const so: Words = {
   "check.removed": "Waxaan ka saarnay: {list}.",
   "check.removed.none": "Xog qarsoon lama helin.",
   "check.removed.all": {
-    one: "Eeg halka shay ee aan ka saarnay",
-    other: "Eeg dhammaan {count} shay ee aan ka saarnay",
+    one: "Eeg halka shay ee laga saaray",
+    other: "Eeg {count} shay ee laga saaray",
   },
   "check.remove": "Ka saar faylka {number}",
   "check.ready": "Faylka {number} waa diyaar.",
@@ -108,6 +108,17 @@ export const so: Words = {
   "check.found.text": "qoraallo qarsoon",
   "check.found.profile": "xog midab oo taleefan tilmaami karta",
   "check.found.hidden": "xog kale oo qarsoon",
+  "check.screenshot":
+    "Tani waxay u eg tahay sawirka shaashadda. Waxay muujin kartaa cidda aad tahay: magacaaga, sawirkaaga, saacadda sare.",
+  "check.cover": "Jar ama qari",
+  "check.cover.picture": "Jar ama qari qaybo ka mid ah sawirka {number}",
+  "check.edited.both": "Qaybo waad ka jartay, qaybna waad qarisay.",
+  "check.edited.cut": "Qaybo baad ka jartay.",
+  "check.edited.covered": "Qaybo baad qarisay.",
+  "check.fixed.pixels":
+    "Biraawsarkaagu wuu beddelaa waxa aan sawirrada ka akhrinno, markaa halkan wax kuma qarin kartid. Weli sidaas baad u diri kartaa. Ama marka hore taleefankaaga ku jar.",
+  "check.fixed.large":
+    "Sawirkani aad buu u weyn yahay in halkan lagu tuso ama lagu qariyo. Weli sidaas baad u diri kartaa. Ama marka hore taleefankaaga ku jar.",
 
   "check.links": "Link-yo",
   "check.links.hint": "Sadar kasta mid.",
@@ -131,8 +142,8 @@ export const so: Words = {
   "check.note.personal": "Haddii uu kuu gaar yahay, ama lagugu garan karo, ka saar. Weli waad diri kartaa.",
   "check.note.long": "Qoraalkaagu aad buu u dheer yahay. Fadlan soo gaabi.",
   "check.note.left": {
-    one: "Waxaa u hadhay qiyaastii {count} xaraf",
-    other: "Waxaa u hadhay qiyaastii {count} xaraf",
+    one: "Waxaa u haray qiyaastii {count} xaraf",
+    other: "Waxaa u haray qiyaastii {count} xaraf",
   },
 
   "ask.title": "Su’aalo gaagaaban",
@@ -193,7 +204,7 @@ export const so: Words = {
   "place.elsewhere": "Cid kale ayaa si ka fiican u caawin karta",
   "place.hate": "Nacayb dad ka dhan ah",
   "place.hate.text":
-    "Marka qof loo weeraro cidda uu yahay: jinsiyaddiisa, diintiisa, naafanimadiisa, galmadiisa ama jinsigiisa.",
+    "Marka qof loo weeraro cidda uu yahay: qowmiyaddiisa, diintiisa, naafonimadiisa, jihadiisa galmo ama jinsigiisa.",
   "place.hate.link": "Dembi nacayb u sheeg True Vision",
   "place.police": "Booliska, haddaan degdeg ahayn",
   "place.scam": "Khiyaano iyo dhac",
@@ -204,7 +215,7 @@ export const so: Words = {
     "Cagajuglayn, qaawanaan ama qoraallo edeb daran? Isticmaal badhanka warbixinta ee bogga aad ku aragtay.",
   "place.mistakes": "Inta badan qalad loogu soo diro halkan",
   "place.mistakes.text":
-    "Wararka weerarrada, cilmi-baadhis iyo waxbarasho, kaftan iyo qosol. Si kasta oo ay u xun yihiin, argagixiso ma taageeraan.",
+    "Wararka weerarrada, cilmi-baaris iyo waxbarasho, kaftan iyo majaajilo. Si kasta oo ay u xun yihiin, argagixiso ma taageeraan.",
   "place.anyway": "Weli ma hubtid? Si kasta halkan ka warbixi",
 
   "check.receipt": "I sii rasiid",
@@ -254,15 +265,16 @@ export const so: Words = {
   },
   "file.not-accepted":
     "Hadda faylal lagama aqbali karo halkan. Soo dir link, ama qoraalka noogu sheeg halka aad ku aragtay.",
+  "file.lost": "App-ku dib buu u bilaabmay, faylkanna waa lumiyay. Liiska ka saar oo mar kale dooro.",
 
   "send.title": "Waa la dirayaa",
   "send.locking": "Warbixintaada waa la qufulayaa…",
-  "send.part": "{percent} waa la diray",
-  "send.keep": "Kan ha xidhin ilaa ay dhammaato.",
+  "send.part": "La diray: {percent}",
+  "send.keep": "Kan ha xirin ilaa ay dhammaato.",
   "send.progress": "Inta la diray",
   "send.failed": "Weli lama dirin",
   "send.failed.again": "Mar kale isku day",
-  "send.failed.later": "Hadhow dir",
+  "send.failed.later": "Goor dambe dir",
   "send.failed.over": "Dib u bilow",
   "send.failed.why": "Waxa dhacay",
   "send.failed.change": "Dib u noqo oo beddel",
@@ -271,11 +283,14 @@ export const so: Words = {
     "Waxay u muuqataa in aanad internet haysan. Warbixintaadu way qufulan tahay, taleefankan ayayna ku jirtaa. Halkan cidna kuma akhrin karto.",
   "send.waits.when":
     "Way baxaysaa marka internet-ku soo noqdo oo app-kani furan yahay. 14 maalmood ka dib waa la tirtirayaa.",
-  "send.waits.receipt": "Haddaad rasiidkaaga rabto, boggan ha xidhin ilaa ay ka baxdo. Erayada weligayo ma kaydinno.",
-  "send.waits.lost": "Warbixinta sugaysa ka dib markaad boggan xidho rasiid ma laha.",
+  "send.waits.receipt": "Haddaad rasiidkaaga rabto, boggan ha xirin ilaa ay ka baxdo. Erayada weligayo ma kaydinno.",
+  "send.waits.lost": "Warbixinta sugaysa ka dib markaad boggan xirto rasiid ma laha.",
   "send.online": "Internet-kii waa soo noqday. Mar kale ayaa la dirayaa.",
+  "send.waits.small": "Warbixin gaaban waxay baxdaa 20 ilbiriqsi gudahood intaas ka dib. Kan ha xirin.",
+  "send.waits.large":
+    "Biraawsarrada qaarkood way diraan xataa app-kan oo xiran. Markaas shabakaddaadu way arki kartaa in wax baxeen iyo cabbirka ay qiyaastii le’eg yihiin: mid ka mid ah qiyaastii soddon cabbir. Ma arki karto waxa ay yihiin.",
 
-  "problem.offline": "Waan xidhmi kari waynay. Hubi inaad internet haysato, mar kalena isku day.",
+  "problem.offline": "Waan xirmi kari waynay. Hubi inaad internet haysato, mar kalena isku day.",
   "problem.full": "Adeeggu aad buu u mashquulsan yahay. Waxba ma lumin. Fadlan dhowr daqiiqo ka dib isku day.",
   "problem.refused":
     "Adeeggu warbixintan ma aqbalin, mar kale isku dayna wax ma tarayso. Taas beddelkeeda link baad diri kartaa.",
@@ -289,45 +304,51 @@ export const so: Words = {
     "Dhankayaga wax baa ka qaldamay. Waxaad dooratay midna taleefankan kama bixin isagoo aan qufulnayn. Fadlan mar kale isku day.",
   "problem.empty": "Weli ma jiro wax la diro. Ku dar fayl, link ama dhowr eray.",
   "problem.draft": "Warbixinta waxaa ku jira wax aan sidaas lagu diri karin. Dib u noqo oo hubi.",
+  "problem.lost":
+    "App-ku dib buu u bilaabmay, faylashaad dooratayna waa lumiyay. Waxba lama dirin. Dib u noqo oo mar kale dooro. Link-yadaadii iyo erayadaadii weli way joogaan.",
+  "problem.crashed.kept": "Warbixintaadu way qufulan tahay, taleefankan ayayna ku jirtaa.",
 
   "trust.title": "Waan joojinnay si aan kuu ilaalinno",
   "trust.bad-signature":
-    "Xogta cidda furi lahayd warbixintaada si sax ah looma saxiixin. Hadda waxba ha dirin. Hadhow soo noqo.",
+    "Xogta cidda furi lahayd warbixintaada si sax ah looma saxiixin. Hadda waxba ha dirin. Goor dambe soo noqo.",
   "trust.clock":
     "Saacadda taleefankaagu way qaldan tahay. Sax taariikhda iyo saacadda taleefankaaga, ka dibna mar kale isku day.",
-  "trust.expired": "Xogta cidda furi lahayd warbixintaada aad bay u duugowday. Hadhow soo noqo.",
+  "trust.expired": "Xogta cidda furi lahayd warbixintaada aad bay u duugowday. Goor dambe soo noqo.",
   "trust.rolled-back":
     "Waxaa nala siiyay xog ka duugsan tii hore. Waxaa laga yaabaa in qof faragelinayo. Hadda waxba ha dirin.",
   "trust.forked":
     "Liiska furayaashu ma aha kii taleefankani hore u arkay. Waxaa laga yaabaa in qof faragelinayo. Hadda waxba ha dirin.",
   "trust.other-trust":
     "App-kani hadda wuxuu sheegayaa in cid kale leedahay. Waxba ha dirin. Haddaad taqaan sababta uu isu beddelay, app-kan nadiifi oo dib u bilow.",
-  "trust.malformed": "Xogta cidda furi lahayd warbixintaada lama akhrin karo. Hadhow soo noqo.",
+  "trust.malformed": "Xogta cidda furi lahayd warbixintaada lama akhrin karo. Goor dambe soo noqo.",
   "trust.again": "Mar kale isku day",
 
   "sent.title": "Waa la diray. Mahadsanid.",
   "sent.lead": "Warbixintaadu waxay u socotaa dadka ka shaqeeya. Taleefankan kuma jirto hadda.",
   "sent.words": "Rasiidkaaga",
-  "sent.words.lead": "Kaydso sideeddan eray, ama ha kaydsan. Hadhow waxay ku tusayaan waxa ka soo baxay warbixintaada.",
+  "sent.words.lead":
+    "Kaydso sideeddan eray, ama ha kaydsan. Goor dambe waxay ku tusayaan waxa ka soo baxay warbixintaada.",
   "sent.words.once": "Qor, ama si taxaddar leh u sawir. Cidna mar dambe ma heli karto, xataa annagu.",
   "sent.words.list": "Erayada rasiidka",
   "sent.copy": "Koobi garee erayada",
   "sent.print": "Daabac erayada",
-  "sent.print.line": "Sideed eray. Sidooda u kala hor mari.",
+  "sent.print.line": "Sideed eray. Kala horreyntooda ilaali.",
   "sent.copied": "Waa la koobiyay",
   "sent.copy.failed": "Koobigu ma shaqayn. Fadlan qor.",
   "sent.none": "Rasiid ma dooran. Ma jiro wax la kaydsado.",
   "sent.delete": "Hadda ka tirtir taleefankaaga",
   "sent.delete.text":
-    "Sawirka, muuqaalka ama faylka ka tirtir sawirradaada, wada sheekaysigaaga iyo waxyaabaha aad soo dejisay. Qashinka taleefankana madhi. Haynta ama sii dirista waxay noqon kartaa sharci-darro.",
+    "Sawirka, muuqaalka ama faylka ka tirtir sawirradaada, wada sheekaysigaaga iyo waxyaabaha aad soo dejisay. Qashinka taleefankana faaruqi. Haynta ama sii dirista waxay noqon kartaa sharci-darro.",
   "sent.support": "Ma ku adkayd inaad eegto?",
   "sent.support.text":
     "Taasi waa caadi. La hadal qof aad ku kalsoon tahay. Sidoo kale lacag la’aan baad u wici kartaa:",
-  "sent.support.victims": "Victim Support (caawinta dhibbanaha)",
-  "sent.support.victims.when": "Habeen iyo maalin",
-  "sent.support.samaritans": "Samaritans (way ku dhegaystaan)",
-  "sent.support.samaritans.when": "Habeen iyo maalin",
+  "sent.support.victims": "Victim Support",
+  "sent.support.victims.when": "Caawinta dhibbanaha, habeen iyo maalin",
+  "sent.support.samaritans": "Samaritans",
+  "sent.support.samaritans.when": "Way ku dhegaystaan, habeen iyo maalin",
   "sent.done": "Dhammaad",
+  "sent.left":
+    "Warbixintaadu waxay u socotaa dadka ka shaqeeya. Taleefankani weli ma tirtiri karin nuqulka qufulan. Mar kale ayuu isku dayayaa markaad app-kan dib u furto.",
 
   "receipt.title": "Hubi rasiid",
   "receipt.lead": "Qor ama dhaji sideeddaada eray. Taleefankan ayay ku jirayaan, markaad baxdana way tirmayaan.",
@@ -380,8 +401,8 @@ export const so: Words = {
   "answer.not_for_us.text": "Weli way habboonayd inaad weydiiso.",
   "answer.not_for_us.not_terrorism":
     "Ma taageerayo argagixiso ama xagjirnimo rabshad leh. Waxaad u sheegi kartaa bogga aad ku aragtay.",
-  "answer.not_for_us.news_or_research": "Waa war ama cilmi-baadhis. Weli way habboonayd inaad weydiiso.",
-  "answer.not_for_us.satire": "Waa kaftan ama qosol. Weli way habboonayd inaad weydiiso.",
+  "answer.not_for_us.news_or_research": "Waa war ama cilmi-baaris. Weli way habboonayd inaad weydiiso.",
+  "answer.not_for_us.satire": "Waa majaajilo ama kaftan. Weli way habboonayd inaad weydiiso.",
   "answer.not_for_us.not_enough": "Waxaan haynay kuma heli karin. Haddaad link hayso, ku soo dir warbixin cusub.",
   "answer.not_for_us.other_service":
     "Adeeg kale ayaa tan ka shaqeeya. Dembi, booliska ka wac 101. Khiyaano, aad Report Fraud.",
@@ -443,7 +464,7 @@ export const so: Words = {
   "about.promise.who": "Ma kaydinno magac, ciwaan internet ama cookie. Maalinta ayaan kaydinnaa, saacadda maya.",
   "about.promise.files": "Faylashaada waa laga saaraa xogta qarsoon. Magacyada faylasha lama diro.",
   "about.promise.links": "Cidna warbixinnada oo keliya kama garan karto in laba ka mid ahi adiga kaaga yimaaddeen.",
-  "about.promise.phone": "Warbixintaadu taleefankaaga kuma hadho. Haddii ay sugto, iyadoo qufulan bay sugtaa.",
+  "about.promise.phone": "Warbixintaadu taleefankaaga kuma haro. Haddii ay sugto, iyadoo qufulan bay sugtaa.",
   "about.promise.lost": "Marka aan niraahno “waa la diray”, way badbaaddo oo ma lumayso.",
   "about.promise.later":
     "Furayaashu badanaa way isbeddelaan, kuwii horena waa la burburiyaa. Furaha maalin dambe warbixintaada ma furo.",
@@ -465,14 +486,61 @@ export const so: Words = {
   "about.not.share":
     "Haddaad app-kan wax la wadaagto ka hor intaadan weligaa furin, qayb ka mid ah ayaa shabakadda mari karta.",
   "about.not.stores":
-    "Shirkadaha kaydinta ayaa qori kara goorta wax soo galeen. Nuqullo hore oo fure aan burburinnay ayaa ku hadhi kara saxannada ama kaydka.",
+    "Shirkadaha kaydinta ayaa qori kara goorta wax soo galeen. Nuqullo hore oo fure aan burburinnay ayaa ku hari kara saxannada ama kaydka.",
+  "about.not.size":
+    "Shabakaddaadu way arki kartaa cabbirka warbixin faylal leh qiyaastii: mid ka mid ah qiyaastii soddon cabbir. Biraawsarku wuxuu diri karaa mid sugaysa iyadoo app-kani xiran yahay.",
   "about.clear": "Nadiifi app-kan",
   "about.clear.text":
     "Wuxuu taleefankan ka saarayaa wax kasta oo app-ku kaydiyay, iyo warbixin kasta oo sugaysa. Rasiidyada aad qoratay weli way shaqeeyaan.",
   "about.clear.ask": "Wax walba ma la tirtiraa?",
   "about.clear.yes": "Haa, tirtir",
   "about.clear.no": "Iska daa",
-  "about.clear.done": "Wax walba waa la tirtiray. App-ku dib buu u bilaabmayaa isagoo madhan.",
+  "about.clear.done": "Wax walba waa la tirtiray. App-ku dib buu u bilaabmayaa isagoo maran.",
   "about.clear.icon": "Astaantiisu weli shaashaddaada hore ayay ku taal. Farta ku hay astaanta si aad uga saarto.",
   "about.clear.failed": "Wax walba lama tirtiri karin. Dejinta biraawsarkaaga ku tirtir xogta boggan.",
+
+  "cover.title": "Jar oo qari",
+  "cover.lead": "Ku dul sawir waxa aan cidna arkin: magacaaga, sawirkaaga, saacadda sare. Madow ayuu noqonayaa.",
+  "cover.keys":
+    "Qasab ma aha inaad sawirto: badhannada ayaa isla sidaas sameeya. Kiiboodhka, fallaadhaha ayaa sanduuqa dhaqaajiya. Shift iyo fallaadh ayaa cabbirkiisa beddela, Delete-na wuu ka saaraa.",
+  "cover.tools": "Qalabka",
+  "cover.top": "Qari qaybta sare",
+  "cover.add": "Ku dar sanduuq",
+  "cover.cut": "Jar geesaha",
+  "cover.undo": "Ka noqo",
+  "cover.redo": "Ku celi",
+  "cover.again": "Dib u bilow",
+  "cover.opening": "Sawirka waa la furayaa…",
+  "cover.list": "Sawirka dushiisa",
+  "cover.box": "Sanduuqa {number}",
+  "cover.frame": "Inta haraysa",
+  "cover.region": "{name}: {place}",
+  "cover.place": "boqolkiiba: bidix {left}, sare {top}, ballac {width}, dherer {height}",
+  "cover.move": "Dhaqaaji: {name}",
+  "cover.left": "Bidix",
+  "cover.right": "Midig",
+  "cover.up": "Kor",
+  "cover.down": "Hoos",
+  "cover.size": "Cabbirka: {name}",
+  "cover.wider": "Ballaari",
+  "cover.narrower": "Ciriiri",
+  "cover.taller": "Dheeree",
+  "cover.shorter": "Gaabi",
+  "cover.remove": "Ka saar: {name}",
+  "cover.whole": "Ha jarin",
+  "cover.did.add": "Waa lagu daray: {name}. Fallaadhaha ama badhannada hoose ku dhaqaaji.",
+  "cover.did.remove": "Waa laga saaray: {name}.",
+  "cover.did.undo": "Waa laga noqday.",
+  "cover.did.redo": "Waa lagu celiyay.",
+  "cover.did.start-again": "Dib baa loo bilaabay. Sawirku waa dhan yahay.",
+  "cover.large": "Sawirkani aad buu u weyn yahay, markaa wuu yaraanayaa marka la kaydiyo.",
+  "cover.good": "Markaad kaydiso, wixii madow ama la jaray weligood way tirmayaan.",
+  "cover.save": "Kaydi",
+  "cover.saving": "Waa la kaydinayaa…",
+  "cover.leave": "Weli ma kaydin",
+  "cover.leave.text": "Haddaan la kaydin, sawirku sidiisii hore ayuu ahaanayaa.",
+  "cover.leave.yes": "Ka bax adigoon kaydin",
+  "cover.failed": "Ma kaydin karin",
+  "cover.failed.open": "Sawirkan ma furi karin",
+  "cover.failed.text": "Sawirku waa sidiisii hore. Weli waad diri kartaa. Ama marka hore taleefankaaga ku jar.",
 };

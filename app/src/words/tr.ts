@@ -5,13 +5,13 @@ import type { Words } from "./index.ts";
 export const tr: Words = {
   "app.name": "Upstander",
   "app.skip": "Ana bölüme geç",
-  "app.leave": "Hemen çık",
+  "app.leave": "Çık",
   "app.leave.hint": "Hemen boş bir sayfa açar",
   "app.leave.keys": "Klavyede Escape tuşuna üç kez basın.",
   "app.back": "Geri",
   "app.steps": "Adım {step} / 3: {name}",
   "app.step.choose": "Seç",
-  "app.step.check": "Gözden geçir",
+  "app.step.check": "İncele",
   "app.step.sent": "Gönder",
   "app.about": "Uygulama ve gizlilik",
   "app.language": "Dil",
@@ -85,7 +85,10 @@ export const tr: Words = {
   "check.cleaning": "Gizli bilgiler aranıyor…",
   "check.removed": "Sildiklerimiz: {list}.",
   "check.removed.none": "Gizli bilgi bulunmadı.",
-  "check.removed.all": { one: "Sildiğimiz tek şeyi gör", other: "Sildiğimiz {count} şeyin hepsini gör" },
+  "check.removed.all": {
+    one: "Sildiğimiz tek şeyi gör",
+    other: "Sildiğimiz {count} şeyi gör",
+  },
   "check.remove": "Dosya {number}: çıkar",
   "check.ready": "Dosya {number} hazır.",
   "check.removed.file": "Dosya {number} çıkarıldı.",
@@ -94,15 +97,26 @@ export const tr: Words = {
   "check.visible.pdf":
     "PDF’te çizilmiş bir kutunun altındaki yazılar hâlâ içindedir; görünen her şey de. Yorumlar ve doldurulmuş kutular silindi.",
   "check.refused": "Dosya {number} gönderilemez",
-  "check.found.place": "nerede çekildiği",
-  "check.found.time": "ne zaman çekildiği",
-  "check.found.device": "hangi telefon ya da kamera olduğu",
-  "check.found.person": "kimin yaptığı",
-  "check.found.software": "hangi uygulamalardan geçtiği",
+  "check.found.place": "çekildiği yer",
+  "check.found.time": "tarih ve saat",
+  "check.found.device": "telefon ya da kamera",
+  "check.found.person": "yapan kişi",
+  "check.found.software": "geçtiği uygulamalar",
   "check.found.preview": "küçük, gizli bir kopya",
   "check.found.text": "gizli notlar",
   "check.found.profile": "bir telefonu ele verebilecek renk bilgileri",
   "check.found.hidden": "diğer gizli bilgiler",
+  "check.screenshot":
+    "Bu bir ekran görüntüsüne benziyor. Kim olduğunuzu gösterebilir: adınızı, resminizi, üstteki saati.",
+  "check.cover": "Kırp ya da kapat",
+  "check.cover.picture": "Resim {number}: kırp ya da bazı yerleri kapat",
+  "check.edited.both": "Bazı yerlerini kırptınız ve kapattınız.",
+  "check.edited.cut": "Bazı yerlerini kırptınız.",
+  "check.edited.covered": "Bazı yerlerini kapattınız.",
+  "check.fixed.pixels":
+    "Tarayıcınız resimlerden okuduklarımızı bozuyor, bu yüzden burada bir yeri kapatamazsınız. Olduğu gibi gönderebilirsiniz. Ya da önce telefonunuzun kendi aracıyla kırpın.",
+  "check.fixed.large":
+    "Bu resim burada gösterilemeyecek ya da kapatılamayacak kadar büyük. Olduğu gibi gönderebilirsiniz. Ya da önce telefonunuzun kendi aracıyla kırpın.",
 
   "check.links": "Bağlantılar",
   "check.links.hint": "Her satıra bir tane.",
@@ -202,7 +216,7 @@ export const tr: Words = {
     "Saldırı haberleri, araştırma ve eğitim, şaka ve hiciv. Ne kadar acı olsalar da terörü desteklemezler.",
   "place.anyway": "Hâlâ emin değil misiniz? Yine de buraya bildirin",
 
-  "check.receipt": "Bana makbuz ver",
+  "check.receipt": "Makbuz istiyorum",
   "check.receipt.hint": "Sekiz kelime. Bunlarla geri gelip ne olduğunu görebilirsiniz. Kim olduğunuzu söylemezler.",
 
   "check.who": "Bildiriminizle kim ilgileniyor",
@@ -247,6 +261,7 @@ export const tr: Words = {
     other: "Bir kerede {count} dosya gönderebilirsiniz.",
   },
   "file.not-accepted": "Şu anda burada dosya alınamıyor. Bir bağlantı gönderin ya da nerede gördüğünüzü nota yazın.",
+  "file.lost": "Uygulama baştan başlamak zorunda kaldı ve bu dosyayı kaybetti. Listeden çıkarıp yeniden seçin.",
 
   "send.title": "Gönderiliyor",
   "send.locking": "Bildiriminiz kilitleniyor…",
@@ -267,6 +282,9 @@ export const tr: Words = {
     "Makbuzunuzu istiyorsanız gidene kadar bu sayfayı açık tutun. Kelimeleri hiçbir zaman saklamayız.",
   "send.waits.lost": "Siz bu sayfayı kapattıktan sonra bekleyen bildirimin makbuzu olmaz.",
   "send.online": "İnternet geri geldi. Yeniden gönderiliyor.",
+  "send.waits.small": "Kısa bir bildirim, bundan sonraki 20 saniye içinde gider. Bunu açık tutun.",
+  "send.waits.large":
+    "Bazı tarayıcılar bu uygulama kapalıyken de gönderir. Ağınız o zaman bir şeyin gittiğini ve aşağı yukarı ne kadar büyük olduğunu görebilir: otuz kadar boyuttan biri. Ne olduğunu göremez.",
 
   "problem.offline": "Bağlanamadık. İnternetiniz olup olmadığına bakın ve tekrar deneyin.",
   "problem.full": "Hizmet çok yoğun. Hiçbir şey kaybolmadı. Lütfen birkaç dakika sonra tekrar deneyin.",
@@ -282,6 +300,9 @@ export const tr: Words = {
     "Bizim tarafımızda bir sorun çıktı. Seçtiğiniz hiçbir şey bu telefondan kilitsiz çıkmadı. Lütfen tekrar deneyin.",
   "problem.empty": "Henüz gönderecek bir şey yok. Bir dosya, bir bağlantı ya da birkaç kelime ekleyin.",
   "problem.draft": "Bildirimdeki bir şey bu haliyle gönderilemez. Geri dönüp bakın.",
+  "problem.lost":
+    "Uygulama baştan başlamak zorunda kaldı ve seçtiğiniz dosyaları kaybetti. Hiçbir şey gönderilmedi. Geri dönüp onları yeniden seçin. Bağlantılarınız ve yazdıklarınız duruyor.",
+  "problem.crashed.kept": "Bildiriminiz kilitli olarak bu telefonda duruyor.",
 
   "trust.title": "Sizi korumak için durduk",
   "trust.bad-signature":
@@ -314,11 +335,13 @@ export const tr: Words = {
     "Resmi, videoyu ya da dosyayı galerinizden, sohbetlerinizden ve indirilenlerden silin. Çöp kutusunu da boşaltın. Saklamak ya da başkasına göndermek yasaya aykırı olabilir.",
   "sent.support": "Bakmak zor muydu?",
   "sent.support.text": "Bu normal. Güvendiğiniz biriyle konuşun. Ücretsiz olarak şuraları da arayabilirsiniz:",
-  "sent.support.victims": "Victim Support (mağdurlara destek)",
-  "sent.support.victims.when": "Gece gündüz",
-  "sent.support.samaritans": "Samaritans (dinleme hattı)",
-  "sent.support.samaritans.when": "Gece gündüz",
+  "sent.support.victims": "Victim Support",
+  "sent.support.victims.when": "Mağdurlara destek, gece gündüz",
+  "sent.support.samaritans": "Samaritans",
+  "sent.support.samaritans.when": "Dinleme hattı, gece gündüz",
   "sent.done": "Bitti",
+  "sent.left":
+    "Bildiriminiz, onunla ilgilenen kişilere doğru yolda. Bu telefon kilitli kopyayı henüz silemedi. Bu uygulamayı yeniden açtığınızda tekrar dener.",
 
   "receipt.title": "Makbuz sorgula",
   "receipt.lead": "Sekiz kelimenizi yazın ya da yapıştırın. Bu telefonda kalır, siz çıkınca silinirler.",
@@ -366,7 +389,7 @@ export const tr: Words = {
   "answer.known": "Bunu zaten biliyorduk",
   "answer.known.text": "Başka biri de göndermişti. Sizinki yine de işe yarıyor: bu malzemenin görüldüğünü gösteriyor.",
   "answer.several": "Bildiriminiz, bunu sağlayan birkaç bildirimden biri.",
-  "answer.not_for_us": "Bu bizlik değildi",
+  "answer.not_for_us": "Bu bizim alanımızda değildi",
   "answer.not_for_us.text": "Yine de sormanız doğruydu.",
   "answer.not_for_us.not_terrorism":
     "Terörü ya da şiddet içeren aşırılığı desteklemiyor. Gördüğünüz siteye bildirebilirsiniz.",
@@ -450,6 +473,8 @@ export const tr: Words = {
   "about.not.share": "Bu uygulamayı hiç açmadan ona bir şey paylaşırsanız bir kısmı ağdan geçebilir.",
   "about.not.stores":
     "Depolama şirketleri bir şeyin ne zaman geldiğini not edebilir. Yok ettiğimiz bir anahtarın eski kopyaları disklerde ya da yedeklerde kalabilir.",
+  "about.not.size":
+    "Ağınız, dosyalı bir bildirimin aşağı yukarı ne kadar büyük olduğunu görebilir: otuz kadar boyuttan biri. Tarayıcı, bekleyen bir bildirimi bu uygulama kapalıyken gönderebilir.",
   "about.clear": "Uygulamayı temizle",
   "about.clear.text":
     "Uygulamanın sakladığı her şeyi, bekleyen bildirimlerle birlikte bu telefondan siler. Yazdığınız makbuzlar geçerli kalır.",
@@ -459,4 +484,50 @@ export const tr: Words = {
   "about.clear.done": "Her şey silindi. Uygulama, içinde hiçbir şey olmadan yeniden başlıyor.",
   "about.clear.icon": "Simgesi hâlâ ana ekranınızda. Kaldırmak için simgeye basılı tutun.",
   "about.clear.failed": "Her şey silinemedi. Bu sitenin verilerini tarayıcınızın ayarlarından silin.",
+
+  "cover.title": "Kırp ve kapat",
+  "cover.lead": "Kimsenin görmemesi gerekenin üstünü çizin: adınız, resminiz, üstteki saat. Orası siyah olur.",
+  "cover.keys":
+    "Çizmek zorunda değilsiniz: düğmeler de aynısını yapar. Klavyede ok tuşları kutuyu taşır. Shift ile ok tuşu boyutunu değiştirir, Delete onu siler.",
+  "cover.tools": "Araçlar",
+  "cover.top": "Üst çubuğu kapat",
+  "cover.add": "Kutu ekle",
+  "cover.cut": "Kenarları kırp",
+  "cover.undo": "Geri al",
+  "cover.redo": "Yinele",
+  "cover.again": "Baştan başla",
+  "cover.opening": "Resim açılıyor…",
+  "cover.list": "Resmin üstünde",
+  "cover.box": "Kutu {number}",
+  "cover.frame": "Kalan yer",
+  "cover.region": "{name}: {place}",
+  "cover.place": "yüzde olarak: sol {left}, üst {top}, genişlik {width}, yükseklik {height}",
+  "cover.move": "Taşı: {name}",
+  "cover.left": "Sola",
+  "cover.right": "Sağa",
+  "cover.up": "Yukarı",
+  "cover.down": "Aşağı",
+  "cover.size": "Boyut: {name}",
+  "cover.wider": "Daha geniş",
+  "cover.narrower": "Daha dar",
+  "cover.taller": "Daha uzun",
+  "cover.shorter": "Daha kısa",
+  "cover.remove": "Sil: {name}",
+  "cover.whole": "Kırpma",
+  "cover.did.add": "Eklendi: {name}. Ok tuşlarıyla ya da aşağıdaki düğmelerle taşıyın.",
+  "cover.did.remove": "Silindi: {name}.",
+  "cover.did.undo": "Geri alındı.",
+  "cover.did.redo": "Yinelendi.",
+  "cover.did.start-again": "Baştan başlandı. Resim bütün.",
+  "cover.large": "Bu resim çok büyük, kaydedince küçülür.",
+  "cover.good": "Kaydedince siyah ya da kırpılmış yerler tamamen yok olur.",
+  "cover.save": "Kaydet",
+  "cover.saving": "Kaydediliyor…",
+  "cover.leave": "Henüz kaydetmediniz",
+  "cover.leave.text": "Kaydetmezseniz resim eskisi gibi kalır.",
+  "cover.leave.yes": "Kaydetmeden çık",
+  "cover.failed": "Kaydedemedik",
+  "cover.failed.open": "Bu resmi açamadık",
+  "cover.failed.text":
+    "Resim eskisi gibi duruyor. Yine de gönderebilirsiniz. Ya da önce telefonunuzun kendi aracıyla kırpın.",
 };
