@@ -1,4 +1,4 @@
-"""More than two hundred documents, each dirty in one place, and hundreds of broken ones: none comes out with the marker."""
+"""Two hundred documents, each dirty in one place, and many broken ones: none comes out with the marker."""
 
 from __future__ import annotations
 

@@ -214,6 +214,8 @@ export const en = {
   "check.problem": "There is something to put right",
   "check.problem.files": "Take out the files that can’t be sent.",
   "check.problem.large": "Your files are too large together. The most is {size}. Take some out.",
+  "check.visible.sheet":
+    "Hidden rows, columns and sheets are still in it, and so is all you can see. Comments are gone.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Text {number}",

@@ -9,7 +9,7 @@ import { sayFileProblem } from "../parts/problems.ts";
 import { looksLikeScreenshot } from "../../picture/screenshot.ts";
 import { Button } from "../parts/parts.tsx";
 import type { CleanedFile, PickedFile } from "./draft.ts";
-import { kindOf } from "./kinds.ts";
+import { kindOf, unseenIn } from "./kinds.ts";
 
 /** A file on the check screen. Pictures are small until asked for: the person may not want to see them again. */
 export function FileCard({
@@ -25,6 +25,7 @@ export function FileCard({
   onRemove: () => void;
 }): JSX.Element {
   const announce = useAnnounce();
+  const unseen = unseenIn(file);
   useEffect(() => {
     if (file.state === "clean") announce(say("check.ready", { number }));
     if (file.state === "refused") announce(say("check.refused", { number }));
@@ -45,7 +46,7 @@ export function FileCard({
         </button>
       </div>
       {file.state === "refused" && <p>{sayFileProblem(file.error)}</p>}
-      {file.state === "clean" && file.clean.type === "application/pdf" && <p>{say("check.visible.pdf")}</p>}
+      {unseen && <p>{say(unseen)}</p>}
       {file.state === "clean" && <Removed file={file} />}
       {file.state === "clean" && <Cover file={file} number={number} onCover={onCover} />}
     </li>

@@ -11,16 +11,16 @@ export interface Embedded {
 }
 
 const EMPTY = fromBase64(
-  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg==",
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAAC0lEQVR42mNgAAIAAAUAAen63NgAAAAASUVORK5CYII=",
 );
 
 /** What a picture of a kind that has no scrubber is called. */
 function nameOf(untrusted: Bytes): string {
   const start = String.fromCharCode(...untrusted.subarray(0, 44));
   if (start.endsWith(" EMF") || start.startsWith("\x01\0\0\0")) return "EMF";
-  if (/^(?:\xd7\xcd\xc6\x9a|\x01\0\x09\0)/.test(start)) return "WMF";
+  if (start.startsWith("\xd7\xcd\xc6\x9a") || start.startsWith("\x01\0\x09\0")) return "WMF";
   if (/^\s*<(?:\?xml|svg)/.test(start)) return "SVG";
-  return /^(?:II\*\0|MM\0\*)/.test(start) ? "TIFF" : "of another kind";
+  return start.startsWith("II*\0") || start.startsWith("MM\0*") ? "TIFF" : "of another kind";
 }
 
 /** A clean picture. Throws ScrubRefused where it is broken. */

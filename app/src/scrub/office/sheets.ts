@@ -167,7 +167,9 @@ function ownCell(
 
 function noteCell(cell: Element, uses: Uses): void {
   const type = valueOf(cell, "t") ?? "n";
-  const [value, ...others] = cell.children.filter((child) => typeof child !== "string").filter(({ name }) => name === "v");
+  const [value, ...others] = cell.children
+    .filter((child) => typeof child !== "string")
+    .filter(({ name }) => name === "v");
   demand(others.length === 0, "a cell of two values");
   if (value === undefined) return;
   const text = textOf(value);
@@ -226,7 +228,9 @@ function unusedStrings(root: Element, uses: Uses, findings: Findings): ReadonlyS
 
 /** The workbook with those names of ranges that a formula or a printed page uses. */
 function withUsedNames(book: Element, uses: Uses, findings: Findings): Element {
-  const lists = book.children.filter((child) => typeof child !== "string").filter(({ name }) => name === "definedNames");
+  const lists = book.children
+    .filter((child) => typeof child !== "string")
+    .filter(({ name }) => name === "definedNames");
   const [first] = lists;
   if (first === undefined) return book;
   const all = lists.flatMap(({ children }) => children.filter((child) => typeof child !== "string"));
