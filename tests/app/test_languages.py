@@ -119,7 +119,7 @@ def test_what_the_law_or_a_life_hangs_on_stands_in_english_too_on_every_screen(
     expect(page.locator(".file-clean")).to_be_visible()
     speak(page, "cy")
     assert beside(page) == english("danger.short", "danger.short.children")
-    page.get_by_role("group").nth(1).get_by_role("button").first.click()
+    page.locator(".choices").nth(1).locator(".chip").first.click()
     assert beside(page) == english("danger.short", "danger.short.children", "ask.soon")
     expect(page.locator(".facts")).to_be_visible()
     page.locator(".send-bar button").click()
@@ -150,14 +150,16 @@ def test_nothing_that_is_sent_tells_which_language_was_chosen(open_app: OpenApp,
     for code in ("cy", "ar"):
         page = open_app(service_workers="block")
         asked: list[Request] = []
-        page.on("request", asked.append)
+        page.on("request", lambda request, asked=asked: asked.append(request))
         speak(page, code)
         page.locator("textarea").fill(LINK)
         page.locator(".link-entry button").click()
         expect(page.locator(".facts")).to_be_visible()
         page.locator(".send-bar button").click()
         expect(page.locator(".seal")).to_be_visible()
-        visits.append({(one.method, one.url, str(sorted(one.headers.items()))) for one in asked})
+        # A worker's modules are no words; when they are asked for depends on how quick it is.
+        own = [one for one in asked if "/workers/" not in one.url]
+        visits.append({(one.method, one.url, str(sorted(one.headers.items()))) for one in own})
     assert any(demo.gate_url in str(request) for request in visits[0])
     assert visits[0] == visits[1]
     assert fetched(url for _, url, *_ in visits[0]) == all_files()
