@@ -258,6 +258,8 @@ export const cy: Words = {
   "check.problem": "Mae rhywbeth i’w gywiro",
   "check.problem.files": "Tynnwch allan y ffeiliau na ellir eu hanfon.",
   "check.problem.large": "Mae eich ffeiliau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
+  "check.visible.sheet":
+    "Mae rhesi, colofnau a thaflenni cudd yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau wedi mynd.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Testun {number}",

@@ -99,7 +99,7 @@ export const es: Words = {
     "El texto que hay debajo de un recuadro dibujado en un PDF sigue dentro, igual que todo lo que se ve. Los comentarios y las casillas rellenadas ya no están.",
   "check.refused": "El archivo {number} no se puede enviar",
   "check.found.place": "el lugar donde se hizo",
-  "check.found.time": "la fecha y la hora",
+  "check.found.time": "el momento exacto",
   "check.found.device": "el teléfono o la cámara",
   "check.found.person": "el autor",
   "check.found.software": "las aplicaciones por las que ha pasado",
@@ -242,6 +242,8 @@ export const es: Words = {
   "check.problem": "Hay algo que corregir",
   "check.problem.files": "Quite los archivos que no se pueden enviar.",
   "check.problem.large": "Sus archivos juntos ocupan demasiado. El máximo es {size}. Quite algunos.",
+  "check.visible.sheet":
+    "Las filas, columnas y hojas ocultas siguen dentro, igual que todo lo que se ve. Los comentarios ya no están.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Texto {number}",

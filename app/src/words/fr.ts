@@ -102,7 +102,7 @@ export const fr: Words = {
     "Les mots cachés sous un rectangle dessiné dans un PDF y sont toujours, comme tout ce que l’on voit. Les commentaires et les cases remplies sont retirés.",
   "check.refused": "Le fichier {number} ne peut pas être envoyé",
   "check.found.place": "le lieu de la prise de vue",
-  "check.found.time": "la date et l’heure",
+  "check.found.time": "le moment exact",
   "check.found.device": "le téléphone ou l’appareil photo",
   "check.found.person": "qui en est l’auteur",
   "check.found.software": "les applications utilisées",
@@ -250,6 +250,8 @@ export const fr: Words = {
   "check.problem": "Il y a quelque chose à corriger",
   "check.problem.files": "Retirez les fichiers qui ne peuvent pas être envoyés.",
   "check.problem.large": "Vos fichiers sont trop lourds ensemble. Le maximum est {size}. Retirez-en.",
+  "check.visible.sheet":
+    "Les lignes, colonnes et feuilles masquées y sont toujours, comme tout ce que l’on voit. Les commentaires sont retirés.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Texte {number}",

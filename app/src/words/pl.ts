@@ -102,7 +102,7 @@ export const pl: Words = {
     "Słowa pod prostokątem narysowanym w PDF nadal tam są, tak jak wszystko, co widać. Komentarze i wypełnione pola zniknęły.",
   "check.refused": "Pliku {number} nie można wysłać",
   "check.found.place": "miejsce, gdzie powstało",
-  "check.found.time": "data i godzina",
+  "check.found.time": "dokładny czas",
   "check.found.device": "model telefonu lub aparatu",
   "check.found.person": "autor",
   "check.found.software": "nazwy aplikacji, przez które przeszło",
@@ -249,6 +249,8 @@ export const pl: Words = {
   "check.problem": "Trzeba coś poprawić",
   "check.problem.files": "Usuń pliki, których nie można wysłać.",
   "check.problem.large": "Pliki są razem za duże. Najwięcej to {size}. Usuń kilka.",
+  "check.visible.sheet":
+    "Ukryte wiersze, kolumny i arkusze nadal tam są, tak jak wszystko, co widać. Komentarze zniknęły.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Tekst {number}",

@@ -100,7 +100,7 @@ export const pt: Words = {
     "O texto por baixo de uma caixa desenhada num PDF continua lá, tal como tudo o que se vê. Os comentários e os campos preenchidos já não estão.",
   "check.refused": "O ficheiro {number} não pode ser enviado",
   "check.found.place": "o lugar onde foi feita",
-  "check.found.time": "a data e a hora",
+  "check.found.time": "o momento exato",
   "check.found.device": "o telemóvel ou a câmara",
   "check.found.person": "o autor",
   "check.found.software": "as aplicações por onde passou",
@@ -241,6 +241,8 @@ export const pt: Words = {
   "check.problem": "Há algo para corrigir",
   "check.problem.files": "Retire os ficheiros que não podem ser enviados.",
   "check.problem.large": "Os seus ficheiros juntos são demasiado grandes. O máximo é {size}. Retire alguns.",
+  "check.visible.sheet":
+    "As linhas, colunas e folhas ocultas continuam lá, tal como tudo o que se vê. Os comentários já não estão.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Texto {number}",

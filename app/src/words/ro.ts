@@ -100,7 +100,7 @@ export const ro: Words = {
     "Textul de sub un dreptunghi desenat într-un PDF este încă acolo, la fel ca tot ce se vede. Comentariile și câmpurile completate au fost scoase.",
   "check.refused": "Fișierul {number} nu poate fi trimis",
   "check.found.place": "locul în care a fost făcută",
-  "check.found.time": "data și ora",
+  "check.found.time": "momentul exact",
   "check.found.device": "telefonul sau aparatul",
   "check.found.person": "autorul",
   "check.found.software": "aplicațiile prin care a trecut",
@@ -243,6 +243,8 @@ export const ro: Words = {
   "check.problem": "Este ceva de corectat",
   "check.problem.files": "Scoateți fișierele care nu pot fi trimise.",
   "check.problem.large": "Fișierele sunt prea mari împreună. Limita este {size}. Scoateți câteva.",
+  "check.visible.sheet":
+    "Rândurile, coloanele și foile ascunse sunt încă acolo, la fel ca tot ce se vede. Comentariile au fost scoase.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Textul {number}",

@@ -244,6 +244,8 @@ export const so: Words = {
   "check.problem": "Waxaa jira wax la saxo",
   "check.problem.files": "Ka saar faylasha aan la diri karin.",
   "check.problem.large": "Faylashaadu aad bay u weyn yihiin. Ugu badnaan waa {size}. Qaar ka saar.",
+  "check.visible.sheet":
+    "Safafka, tiirarka iyo xaashiyaha qarsoon weli way ku jiraan, sidoo kale wax kasta oo la arki karo. Faallooyinka waa laga saaray.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Qoraalka {number}",

@@ -98,7 +98,7 @@ export const tr: Words = {
     "PDF’te çizilmiş bir kutunun altındaki yazılar hâlâ içindedir; görünen her şey de. Yorumlar ve doldurulmuş kutular silindi.",
   "check.refused": "Dosya {number} gönderilemez",
   "check.found.place": "çekildiği yer",
-  "check.found.time": "tarih ve saat",
+  "check.found.time": "çekildiği an",
   "check.found.device": "telefon ya da kamera",
   "check.found.person": "yapan kişi",
   "check.found.software": "geçtiği uygulamalar",
@@ -241,6 +241,7 @@ export const tr: Words = {
   "check.problem": "Düzeltilecek bir şey var",
   "check.problem.files": "Gönderilemeyen dosyaları çıkarın.",
   "check.problem.large": "Dosyalarınız birlikte çok büyük. En fazla {size} olabilir. Birkaçını çıkarın.",
+  "check.visible.sheet": "Gizli satırlar, sütunlar ve sayfalar hâlâ içindedir; görünen her şey de. Yorumlar silindi.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Yazı {number}",
