@@ -46,11 +46,10 @@ function Editor({ box, file, number, onDone }: EditorProps): JSX.Element {
   const picture = usePicture(file.clean.id);
   const [editing, dispatch] = useReducer(reduce, size, startEditing);
   const [state, setState] = useState<State>("editing");
-  const tell = useNews(editing);
+  useNews(editing);
   const act = (action: Action) => {
     if (state !== "saving") {
       dispatch(action);
-      tell(action);
       if (state !== "editing") setState("editing");
     }
   };
@@ -109,7 +108,7 @@ function Editor({ box, file, number, onDone }: EditorProps): JSX.Element {
       )}
       <Chosen editing={editing} act={act} />
       {size.width * size.height > MOST_CANVAS_PIXELS && <p class="hint">{say("cover.large")}</p>}
-      <div class="send-bar">
+      <div class="send-bar cover-save">
         <p class="send-bar-text" role="status">
           {state === "saving" ? say("cover.saving") : say("cover.good")}
         </p>
@@ -170,19 +169,18 @@ function usePicture(id: string): ImageBitmap | "failed" | null {
   return picture;
 }
 
-/** Says what an action did, where the focus doesn't, and takes the focus to what is new or next. */
-function useNews(editing: Editing): (action: Action) => void {
+const ADDS: readonly Editing["did"][] = ["add", "add-somewhere", "cover-top", "cut"];
+
+/** Says what was done, where the focus doesn't, and takes the focus to what is new or next. */
+function useNews(editing: Editing): void {
   const announce = useAnnounce();
-  const last = useRef<Action | null>(null);
   const before = useRef(editing);
   useEffect(() => {
-    const [action, old] = [last.current, before.current];
-    last.current = null;
+    const { did, chosen, size } = editing;
+    const removed = before.current.chosen;
     before.current = editing;
-    if (action === null || editing === old) return undefined;
-    const { chosen, size } = editing;
-    const region = chosenRegion(editing);
-    if (action.do === "move" || action.do === "resize" || action.do === "place") {
+    if (did === "move" || did === "resize" || did === "place") {
+      const region = chosenRegion(editing);
       const timer = setTimeout(() => {
         if (region) announce(sayPlace(region, size));
       }, PAUSE);
@@ -190,19 +188,12 @@ function useNews(editing: Editing): (action: Action) => void {
         clearTimeout(timer);
       };
     }
-    if (action.do === "choose") return undefined;
-    const added = editing.edit.boxes.length > old.edit.boxes.length || (editing.edit.frame && !old.edit.frame);
-    if (action.do === "undo" || action.do === "redo" || action.do === "start-again")
-      announce(say(`cover.did.${action.do}`));
-    else if (action.do === "remove" && old.chosen !== null)
-      announce(say("cover.did.remove", { name: sayName(old.chosen) }));
-    else if (added && chosen !== null) announce(say("cover.did.add", { name: sayName(chosen) }));
-    if (action.do === "remove" || added || action.do === "cut") focusOn(chosen);
+    if (did === "undo" || did === "redo" || did === "start-again") announce(say(`cover.did.${did}`));
+    if (did === "remove" && removed !== null) announce(say("cover.did.remove", { name: sayName(removed) }));
+    if (ADDS.includes(did) && chosen !== null) announce(say("cover.did.add", { name: sayName(chosen) }));
+    if (did === "remove" || ADDS.includes(did)) focusOn(chosen);
     return undefined;
   }, [editing]);
-  return (action) => {
-    last.current = action;
-  };
 }
 
 function focusOn(choice: Editing["chosen"]): void {

@@ -10,14 +10,14 @@ export interface Size {
 /** What is chosen: a box by its place in the list, the frame, or nothing. */
 export type Choice = number | "frame" | null;
 
-/** Where an editor stands. `nudging` says that the last step moved the chosen one, so that a second goes into the same step. */
+/** Where an editor stands, and what was done last. */
 export interface Editing {
   size: Size;
   edit: Edit;
   chosen: Choice;
   past: readonly Edit[];
   future: readonly Edit[];
-  nudging: boolean;
+  did: Action["do"] | null;
 }
 
 /** What a person can do. Distances are in the picture's pixels. */
@@ -39,7 +39,7 @@ const FIRST_CUT = 0.06;
 
 /** An editor in which nothing was done. */
 export function startEditing(size: Size): Editing {
-  return { size, edit: NOTHING, chosen: null, past: [], future: [], nudging: false };
+  return { size, edit: NOTHING, chosen: null, past: [], future: [], did: null };
 }
 
 /** One step of the arrow keys, in pixels: a hundredth of the shorter side. */
@@ -52,8 +52,13 @@ export function chosenRegion({ edit, chosen }: Editing): Region | null {
   return chosen === "frame" ? edit.frame : chosen === null ? null : (edit.boxes[chosen] ?? null);
 }
 
-/** What an action makes of an editor. */
+/** What an action makes of an editor; the same one where it changes nothing. */
 export function reduce(editing: Editing, action: Action): Editing {
+  const next = take(editing, action);
+  return next === editing ? editing : { ...next, did: action.do };
+}
+
+function take(editing: Editing, action: Action): Editing {
   const { size, edit, past, future } = editing;
   switch (action.do) {
     case "add":
@@ -76,7 +81,7 @@ export function reduce(editing: Editing, action: Action): Editing {
     case "remove":
       return remove(editing);
     case "place":
-      return { ...change(editing, action.region), nudging: false };
+      return change(editing, action.region);
     case "move":
     case "resize":
       return nudge(editing, action);
@@ -146,13 +151,13 @@ function remove(editing: Editing): Editing {
   return step(editing, { ...edit, boxes }, boxes.length === 0 ? null : Math.min(chosen, boxes.length - 1));
 }
 
+/** Moves or resizes the chosen one. Many presses in a row are one step back. */
 function nudge(editing: Editing, { do: how, across, down }: Extract<Action, { do: "move" | "resize" }>): Editing {
   const region = chosenRegion(editing);
   if (region === null) return editing;
-  const wanted = (how === "move" ? moved : resized)(region, across, down, editing.size);
-  const { past } = editing;
-  const next = change(editing, wanted);
-  return next === editing ? editing : { ...next, past: editing.nudging ? past : next.past, nudging: true };
+  const next = change(editing, (how === "move" ? moved : resized)(region, across, down, editing.size));
+  const goesOn = editing.did === "move" || editing.did === "resize";
+  return next !== editing && goesOn ? { ...next, past: editing.past } : next;
 }
 
 /** Puts the chosen region elsewhere. */
@@ -166,17 +171,17 @@ function change(editing: Editing, wanted: Region): Editing {
 
 function step(editing: Editing, edit: Edit, chosen: Choice): Editing {
   const past = [...editing.past, editing.edit].slice(-MOST_STEPS);
-  return { ...editing, edit, chosen, past, future: [], nudging: false };
+  return { ...editing, edit, chosen, past, future: [] };
 }
 
 function choose(editing: Editing, chosen: Choice): Editing {
-  return chosen === editing.chosen ? editing : { ...editing, chosen, nudging: false };
+  return chosen === editing.chosen ? editing : { ...editing, chosen };
 }
 
 function goTo(editing: Editing, edit: Edit | undefined, past: readonly Edit[], future: readonly Edit[]): Editing {
   if (edit === undefined) return editing;
   const chosen = chosenRegion({ ...editing, edit }) === null ? null : editing.chosen;
-  return { ...editing, edit, past, future, chosen, nudging: false };
+  return { ...editing, edit, past, future, chosen };
 }
 
 function isSame(one: Region, other: Region): boolean {
