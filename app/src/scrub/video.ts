@@ -19,9 +19,11 @@ import { ScrubRefused, support } from "./refused.ts";
 import { cleanerOf } from "./video-codecs.ts";
 import { noteVideo } from "./video-findings.ts";
 import { type Copy, owned } from "./video-tracks.ts";
+import { findWebmEnd } from "./webm-check.ts";
 import { writeWebm } from "./webm-writer.ts";
 
 const MOST_TRACKS = 8;
+const EBML_START = 0x1a;
 
 /** What a video will be, and what will be removed from it. */
 export interface InspectedVideo {
@@ -31,7 +33,7 @@ export interface InspectedVideo {
 
 /** Reads what can be told before the video is copied. Rejects with ScrubRefused where it can't be cleaned. */
 export async function inspectVideo(untrusted: Blob): Promise<InspectedVideo> {
-  const input = openInput(untrusted);
+  const input = await openInput(untrusted);
   try {
     support(await input.canRead(), "not a video that we know");
     const findings = new Findings();
@@ -52,7 +54,7 @@ export async function inspectVideo(untrusted: Blob): Promise<InspectedVideo> {
 
 /** The clean video, made as it is read. Throws ScrubRefused on the way where it can't be cleaned: then nothing of it may be used. */
 export async function* scrubVideo(untrusted: Blob): AsyncGenerator<Bytes, void, undefined> {
-  const input = openInput(untrusted);
+  const input = await openInput(untrusted);
   try {
     support(await input.canRead(), "not a video that we know");
     const webm = (await input.getFormat()) === WEBM;
@@ -88,8 +90,10 @@ function isSeenOrHeard(track: InputTrack): track is InputVideoTrack | InputAudio
   return track.isVideoTrack() || track.isAudioTrack();
 }
 
-function openInput(untrusted: Blob): Input {
-  return new Input({ formats: [MP4, QTFF, WEBM], source: new BlobSource(untrusted) });
+async function openInput(untrusted: Blob): Promise<Input> {
+  const start = new Uint8Array(await untrusted.slice(0, 1).arrayBuffer());
+  const whole = start[0] === EBML_START ? untrusted.slice(0, await findWebmEnd(untrusted)) : untrusted;
+  return new Input({ formats: [MP4, QTFF, WEBM], source: new BlobSource(whole) });
 }
 
 /** Whatever goes wrong inside of a video is the video's fault: it is refused. */
