@@ -44,6 +44,14 @@ test("numbers, lists, sizes and days are written as in the language", () => {
   expect(sayPercent(0.456)).toBe("46%");
 });
 
+test("where a browser lacks a language's lists and months, no other language's stand in", async () => {
+  const page = { lang: "", dir: "" } as HTMLElement;
+  await speak({ code: "tlh", name: "x", dir: "ltr", read: true, load: () => Promise.resolve({}) }, page);
+  expect(sayList(["a", "b", "c"])).toBe("a, b, c");
+  expect(sayDay("2026-11-22")).toBe("22/11/2026");
+  await speak(languages[0], page);
+});
+
 test("a value that looks like a parameter is not put in twice", () => {
   expect(say("answer.question.text")).not.toContain("{");
   expect(word("{code} {count}", "en-GB", { code: "{count}", count: 1 })).toBe("{count} 1");
