@@ -206,7 +206,7 @@ export const so: Words = {
   "place.hate.text":
     "Marka qof loo weeraro cidda uu yahay: qowmiyaddiisa, diintiisa, naafonimadiisa, jihadiisa galmo ama jinsigiisa.",
   "place.hate.link": "Dembi nacayb u sheeg True Vision",
-  "place.police": "Booliska, haddaan degdeg ahayn",
+  "place.police": "Boolis, aan degdeg ahayn",
   "place.scam": "Khiyaano iyo dhac",
   "place.scam.text": "Marka qof isku dayo inuu dadka ka khiyaaneeyo lacag ama xog.",
   "place.scam.link": "Aad Report Fraud",
@@ -345,9 +345,9 @@ export const so: Words = {
   "sent.support.text":
     "Taasi waa caadi. La hadal qof aad ku kalsoon tahay. Sidoo kale lacag la’aan baad u wici kartaa:",
   "sent.support.victims": "Victim Support",
-  "sent.support.victims.when": "Caawinta dhibbanaha, habeen iyo maalin",
+  "sent.support.victims.when": "Caawinta dhibbanaha, 24 saac",
   "sent.support.samaritans": "Samaritans",
-  "sent.support.samaritans.when": "Way ku dhegaystaan, habeen iyo maalin",
+  "sent.support.samaritans.when": "Way ku dhegaystaan, 24 saac",
   "sent.done": "Dhammaad",
   "sent.left":
     "Warbixintaadu waxay u socotaa dadka ka shaqeeya. Taleefankani weli ma tirtiri karin nuqulka qufulan. Mar kale ayuu isku dayayaa markaad app-kan dib u furto.",
