@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -86,10 +87,8 @@ class Processes:
 
     def end(self, seconds: float = 10) -> None:
         """Wait for the program to end by itself, then end what is left of it."""
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            pass
         self.kill()
 
     def _none_left(self) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import tempfile
 import pytest
 
 from tests.demonstration import Demo, make_demo
@@ -63,11 +63,11 @@ def engine(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-def browser_folder() -> Iterator[Path]:
+@pytest.fixture(scope="module")
+def browser_folder(engine: str) -> Iterator[Path]:
     """Where a browser writes. Its name is short: browsers put sockets in it, whose paths have room for 107 letters."""
     with tempfile.TemporaryDirectory(prefix="b-", ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+        yield Path(folder) / "b"
 
 
 StartPhone = Callable[[Path], Phone]

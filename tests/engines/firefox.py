@@ -15,21 +15,15 @@ from tests.engines.browser import PATIENCE, Browser, BrowserError, Processes, wa
 
 FIREFOX = "firefox-esr"
 SETTINGS: dict[str, object] = {
-    # As a person has it: nothing of the test's own settings, which keep less than a real profile does.
-    "remote.prefs.recommended": False,
-    # But for one, without which no file can be chosen from outside.
-    "dom.file.createInChild": True,
+    # What is typed and seen is kept as for a person, and at once: by itself, a driven Firefox keeps less.
+    "browser.sessionstore.resume_from_crash": True,
+    "browser.sessionstore.interval": 500,
+    "browser.pagethumbnails.capturing_disabled": False,
     # Nothing leaves this machine: whatever is not on it goes to a proxy that isn't there.
     "network.proxy.type": 1,
     "network.proxy.socks": "127.0.0.1",
     "network.proxy.socks_port": 1,
     "network.proxy.no_proxies_on": "127.0.0.1",
-    # No pages of its own at the first start.
-    "browser.aboutwelcome.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "startup.homepage_welcome_url": "about:blank",
-    "toolkit.telemetry.reportingpolicy.firstRun": False,
 }
 _RUN = "async (text) => { const given = JSON.parse(text); return JSON.stringify(await (async () => { %s })()); }"
 _FIND = """async (text) => {
@@ -72,7 +66,12 @@ class Firefox(Browser):
 
     def press(self, body: str, *arguments: object) -> None:
         finger = [
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": {"type": "element", "element": self._find(body, arguments)}},
+            {
+                "type": "pointerMove",
+                "x": 0,
+                "y": 0,
+                "origin": {"type": "element", "element": self._find(body, arguments)},
+            },
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]

@@ -45,7 +45,10 @@ class DrivenBrowser(Browser):
 
     def press(self, body: str, *arguments: object) -> None:
         # By itself it would only just scroll to it, under what stays at the edge of the screen.
-        self.run(f"(await (async () => {{ {body} }})()).scrollIntoView({{block: 'center', behavior: 'instant'}});", *arguments)
+        self.run(
+            f"(await (async () => {{ {body} }})()).scrollIntoView({{block: 'center', behavior: 'instant'}});",
+            *arguments,
+        )
         self._ask("POST", f"{self._element(body, *arguments)}/click", {})
 
     def type(self, text: str, body: str, *arguments: object) -> None:
