@@ -1,4 +1,4 @@
-"""Firefox that resists fingerprinting, as Tor Browser does, gives back false pixels: then nothing is covered, and it says why."""
+"""Firefox that resists fingerprinting, as Tor Browser does, gives false pixels back: it covers nothing and says why."""
 
 from __future__ import annotations
 

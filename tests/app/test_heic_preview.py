@@ -1,4 +1,4 @@
-"""HEIC is shown where the browser can't decode it: by a decoder that is fetched late, may reach nothing, and refuses the huge."""
+"""HEIC shows where the browser can't decode it: by a late decoder that may reach nothing and refuses the huge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ LEFT_AND_RIGHT = """() => { const canvas = document.querySelector('.file canvas'
 DECODER_IS_KEPT = """async () => {
     for (const name of await caches.keys()) {
         const paths = (await (await caches.open(name)).keys()).map(({url}) => url);
-        if (paths.some((path) => path.includes('/decoder/')) && paths.some((path) => path.endsWith('.wasm'))) return true;
+        const has = (part) => paths.some((path) => path.includes(part));
+        if (has('/decoder/') && has('.wasm')) return true;
     }
     return false;
 }"""
