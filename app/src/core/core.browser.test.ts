@@ -204,6 +204,28 @@ describe("a waiting report", () => {
   });
 });
 
+it("two tabs that find the same waiting report send it once", async () => {
+  gate.fault = () => problem(409, "conflict");
+  await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined).catch(() => undefined), DRAFT);
+  gate.fault = () => undefined;
+  const beside = await phone.openBeside();
+  await phone.page.close();
+  await expect.poll(() => beside.evaluate(() => window.core.waitingReports())).toHaveLength(1);
+  const other = await phone.openBeside();
+  const before = gate.calls.length;
+  const resume = async (): Promise<string> => {
+    const [waiting] = await window.core.waitingReports();
+    const sending = window.core.resumeReport(waiting?.handle ?? "", () => undefined);
+    return sending.then(
+      () => "sent",
+      (error: unknown) => (error as CoreError).code,
+    );
+  };
+  const outcomes = await Promise.all([beside.evaluate(resume), other.evaluate(resume)]);
+  expect(outcomes.sort()).toEqual(["not-here", "sent"]);
+  expect(gate.calls.length - before).toBe(1);
+});
+
 it("a phone whose storage is full says so, keeps nothing, and sends once there is room", async () => {
   await phone.limitStorage(600_000);
   expect(await sendPicture(largeJpeg(2_500_000))).toBe("storage");
