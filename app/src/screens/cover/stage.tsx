@@ -60,7 +60,11 @@ export function Stage({ picture, name, editing, act }: StageProps): JSX.Element 
     >
       <Pixels picture={picture} label={name} />
       {edit.boxes.map((box, index) => (
-        <span key={index} class="cover-black" style={styleOf(placeOf(index, box), size)} />
+        <span
+          key={index}
+          class={index === chosen ? "cover-black cover-chosen" : "cover-black"}
+          style={styleOf(placeOf(index, box), size)}
+        />
       ))}
       {drawn && <span class="cover-black" style={styleOf(drawn, size)} />}
       {frame && (
