@@ -217,6 +217,7 @@ export const zh: Words = {
   "check.problem": "有些地方需要改一下",
   "check.problem.files": "请移除不能发送的文件。",
   "check.problem.large": "您的文件合起来太大了。最多 {size}。请移除一些。",
+  "check.visible.sheet": "隐藏的行、列和工作表仍然在文件里，您看得见的内容也都还在。批注已去掉。",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "文本 {number}",
@@ -232,6 +233,7 @@ export const zh: Words = {
   "file.broken": "这个文件出了问题，所以我们不会发送它。请改为发送截图或链接。",
   "file.many": { other: "一次可以发送 {count} 个文件。" },
   "file.not-accepted": "这里暂时不能接收文件。请改为发送链接，或在备注里告诉我们您在哪里看到它。",
+  "file.lost": "应用不得不重新启动，丢失了这个文件。请把它从列表中移除，然后重新选择。",
 
   "send.title": "正在发送",
   "send.locking": "正在给您的举报加锁……",
@@ -250,6 +252,9 @@ export const zh: Words = {
   "send.waits.receipt": "如果您想要回执，请让本页一直打开，直到发出为止。我们从不保存这些单词。",
   "send.waits.lost": "关闭本页后仍在等待的举报没有回执。",
   "send.online": "您已重新联网。正在再次发送。",
+  "send.waits.small": "在那之后 20 秒内，较短的举报就会发出。请不要关闭本页。",
+  "send.waits.large":
+    "有些浏览器在本应用关闭时也会发送它。这时您的网络能看到有内容发出，以及大概有多大（约三十种大小之一），但看不到内容是什么。",
 
   "problem.offline": "连接不上。请检查是否已联网，然后再试一次。",
   "problem.full": "服务现在非常繁忙。没有丢失任何内容。请过几分钟再试。",
@@ -262,6 +267,8 @@ export const zh: Words = {
   "problem.broken": "我们这边出了问题。您选择的内容没有在未加锁的情况下离开这部手机。请再试一次。",
   "problem.empty": "还没有可以发送的内容。请添加文件、链接或几句话。",
   "problem.draft": "举报里有些内容不能这样发送。请返回检查。",
+  "problem.lost": "应用不得不重新启动，丢失了您选择的文件。没有发送任何内容。请返回重新选择。您的链接和文字还在。",
+  "problem.crashed.kept": "您的举报已加锁，保存在这部手机上。",
 
   "trust.title": "为了您的安全，我们停下了",
   "trust.bad-signature": "说明谁会打开您举报的资料没有正确签名。现在请不要发送任何内容。请以后再来。",
@@ -295,6 +302,7 @@ export const zh: Words = {
   "sent.support.samaritans": "Samaritans",
   "sent.support.samaritans.when": "昼夜服务",
   "sent.done": "完成",
+  "sent.left": "您的举报正在送往负责处理的人。这部手机还没能删除加锁的副本。您下次打开本应用时，它会再试一次。",
 
   "receipt.title": "查询回执",
   "receipt.lead": "输入或粘贴您的八个单词。它们只留在这部手机上，您离开后就会消失。",
@@ -402,6 +410,8 @@ export const zh: Words = {
   "about.not.code": "在您第一次访问时，以及每次应用更新时，您都需要信任提供本应用的一方。",
   "about.not.share": "如果您从未打开过本应用就向它分享内容，其中一部分可能会经过网络。",
   "about.not.stores": "存储公司可能会记录内容到达的时间。我们销毁的钥匙，旧副本可能还留在磁盘或备份里。",
+  "about.not.size":
+    "您的网络能看到带文件的举报大概有多大：约三十种大小之一。浏览器可能会在本应用关闭时发出等待中的举报。",
   "about.clear": "清除本应用",
   "about.clear.text": "从这部手机上删除本应用保存的一切，包括等待中的举报。您写下的回执仍然有效。",
   "about.clear.ask": "全部清除吗？",
