@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,7 +222,7 @@ def _of_type(kind: str) -> Callable[[Path], None]:
     return lambda path: rewrite(plain_docx(path), lambda _, data: data.replace(b"document.main+xml", kind.encode()), {})
 
 
-REFUSED = {
+REFUSED: dict[str, Callable[[Path], object]] = {
     "locked.pdf": _locked,
     "type.docx": _with_markup(b'<!DOCTYPE a [<!ENTITY b "c">]>'),
     "entity.docx": _with_markup(b"<w:p>&b;</w:p>"),
@@ -234,7 +235,68 @@ REFUSED = {
 
 
 def test_what_cannot_be_cleaned_is_refused(tmp_path):
-    for name, make in REFUSED.items():
-        make(tmp_path / name)
-    results = scrub_many([tmp_path / name for name in REFUSED])
-    assert [name for name, result in zip(REFUSED, results, strict=True) if not isinstance(result, Refused)] == []
+    _all_refused(tmp_path, REFUSED)
+
+
+def _objects(*bodies: bytes) -> bytes:
+    """A PDF without a table of its objects; the first is its root."""
+    written = b"".join(b"%d 0 obj\n%b\nendobj\n" % (number, body) for number, body in enumerate(bodies, start=1))
+    return b"%PDF-1.7\n" + written + b"trailer\n<</Root 1 0 R>>\n%%EOF\n"
+
+
+def _stream(entries: bytes, data: bytes) -> bytes:
+    packed = zlib.compress(data, 9)
+    return b"<<%b/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (entries, len(packed), packed)
+
+
+ROOT_AND_PAGE = (
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox 4 0 R/Contents[5 0 R 5 0 R 5 0 R 5 0 R]>>",
+)
+BOX = b"[0 0 9 9]"
+
+
+def _branches(first: int, count: int, before: bytes, after: bytes) -> list[bytes]:
+    """Objects of which each names the next one ten times."""
+    return [before + b"%d 0 R " % (number + 1) * 10 + after for number in range(first, first + count)]
+
+
+def _overlapping() -> bytes:
+    """Twenty thousand objects that all lie in the same place, which holds a long one."""
+    table = b"".join(b"%d 0 " % number for number in range(100, 20_100)).ljust(200_000)
+    return _stream(b"/Type/ObjStm/N 20000/First 200000", table + b"[" + b"1 " * 500_000 + b"]")
+
+
+FLOODS: dict[str, Callable[[], bytes]] = {
+    "content.pdf": lambda: _objects(*ROOT_AND_PAGE, BOX, _stream(b"", b" " * 60_000_000)),
+    "objects.pdf": lambda: _objects(_stream(b"/Type/ObjStm/N 1/First 4", b" " * 120_000_000)),
+    "objects-in-one-place.pdf": lambda: _objects(_overlapping()),
+    "table.pdf": lambda: _objects(b"<</Type/XRef/Size 2000000000/W[1 2 1]/Root 2 0 R/Length 0>>stream\n\nendstream"),
+    "runs.pdf": lambda: _objects(
+        *ROOT_AND_PAGE,
+        BOX,
+        b"<</Filter/RunLengthDecode/Length 4000000>>stream\n" + b"\x81 " * 2_000_000 + b"\nendstream",
+    ),
+    "spaces.pdf": lambda: b"%PDF-1.7\nx" + b" " * 2_000_000,
+    "digits.pdf": lambda: b"%PDF-1.7\nx" + b"1" * 2_000_000,
+    "pages.pdf": lambda: _objects(
+        ROOT_AND_PAGE[0], *_branches(2, 10, b"<</Type/Pages/Kids[", b"]>>"), b"<</Type/Page>>"
+    ),
+    "numbers.pdf": lambda: _objects(*ROOT_AND_PAGE, *_branches(4, 10, b"[", b"]"), BOX),
+}
+
+
+def test_a_small_pdf_that_would_become_a_flood_is_refused(tmp_path):
+    _all_refused(tmp_path, {name: _writer(make) for name, make in FLOODS.items()})
+
+
+def _writer(make: Callable[[], bytes]) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(make())
+
+
+def _all_refused(folder: Path, files: dict[str, Callable[[Path], object]]) -> None:
+    for name, make in files.items():
+        make(folder / name)
+    results = scrub_many([folder / name for name in files])
+    assert [name for name, result in zip(files, results, strict=True) if not isinstance(result, Refused)] == []

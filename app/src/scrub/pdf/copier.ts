@@ -38,6 +38,8 @@ const OWN_WORD = /^[A-Za-z0-9._-]{1,40}$/;
 const LONGEST_NAME = 127;
 /** Values may lie in many places at once; no file needs more of them than this. */
 const MOST_VALUES = 3_000_000;
+/** Operators of all pages and forms, in bytes: each is read word by word. */
+const MOST_OPERATORS = 200_000_000;
 /** Filters that need their parameters still; of all others they are used up. */
 const PARAMETRIC = new Set(["CCITTFaxDecode", "DCTDecode"]);
 
@@ -46,6 +48,7 @@ export class Copier {
   private readonly copies = new Map<string, PDFRef>();
   private readonly names = new Map<string, string>();
   private values = 0;
+  private operatorBytes = 0;
 
   constructor(
     private readonly source: PDFContext,
@@ -255,6 +258,8 @@ export class Copier {
   }
 
   private operators(untrusted: Bytes, resources: PDFObject | undefined): Bytes {
+    this.operatorBytes += untrusted.length;
+    demand(this.operatorBytes <= MOST_OPERATORS, "too many operators");
     const found = this.lookup(resources);
     const properties = found instanceof PDFDict ? this.lookup(found.get(key("Properties"))) : undefined;
     return rewriteContent(untrusted, {

@@ -18,9 +18,9 @@ import { demand } from "../refused.ts";
 import { filtersOf } from "./filters.ts";
 import { Streams } from "./streams.ts";
 
-const MOST_OBJECTS_UNPACKED = 200_000_000;
+const MOST_OBJECTS_UNPACKED = 100_000_000;
 const MOST_PAGES = 20_000;
-const [WORK_A_BYTE, LEAST_WORK] = [10, 10_000_000] as const;
+const [WORK_A_BYTE, LEAST_WORK] = [6, 2_000_000] as const;
 const key = (name: string): PDFName => PDFName.of(name);
 
 /** The reader of bytes within a parser: the library keeps it to itself. */

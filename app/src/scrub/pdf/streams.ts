@@ -3,7 +3,7 @@ import { decodePDFRawStream, PDFDict, PDFName, PDFNumber, PDFRawStream, type PDF
 import { zlibSync } from "fflate";
 import { type Bytes, concat, join } from "../../envelope/bytes.ts";
 import type { Findings } from "../findings.ts";
-import { type Budget, inflateZlib } from "../inflate.ts";
+import { Budget, inflateZlib } from "../inflate.ts";
 import { scrubJpeg } from "../jpeg.ts";
 import { demand, ScrubRefused } from "../refused.ts";
 import { cutFax } from "./fax.ts";
@@ -20,7 +20,20 @@ export interface Packed {
 
 const TEXTUAL = ["ASCIIHexDecode", "ASCII85Decode", "LZWDecode", "RunLengthDecode"];
 const MOST_FILTERS = 4;
+const MOST_IN_ONE = 300_000_000;
 const STEP = 65_536;
+
+/** What one stream may unpack to, within what is left for all. */
+class BudgetOfOne extends Budget {
+  constructor(private readonly all: Budget) {
+    super(MOST_IN_ONE);
+  }
+
+  override spend(bytes: number): void {
+    super.spend(bytes);
+    this.all.spend(bytes);
+  }
+}
 
 /** Unpacks and repacks streams within one budget. */
 export class Streams {
@@ -34,10 +47,11 @@ export class Streams {
   unpack(untrusted: Uint8Array, filters: readonly Filter[]): Bytes {
     demand(filters.length <= MOST_FILTERS, "too many filters");
     let bytes = concat(untrusted);
+    const budget = new BudgetOfOne(this.budget);
     for (const { name, numbers } of filters) {
       if (bytes.length === 0) break; // some programs name filters of nothing at all
-      if (name === "FlateDecode") bytes = inflateZlib(bytes, this.budget);
-      else if (TEXTUAL.includes(name)) bytes = this.unpackByLibrary(bytes, name, numbers);
+      if (name === "FlateDecode") bytes = inflateZlib(bytes, budget);
+      else if (TEXTUAL.includes(name)) bytes = this.unpackByLibrary(bytes, name, numbers, budget);
       else throw new ScrubRefused("unsupported", `filter ${name}`);
       bytes = unpredict(bytes, numbers);
     }
@@ -76,7 +90,7 @@ export class Streams {
   }
 
   /** Piece by piece, so that a flood ends where the budget does. */
-  private unpackByLibrary(bytes: Bytes, filter: string, numbers: ReadonlyMap<string, number>): Bytes {
+  private unpackByLibrary(bytes: Bytes, filter: string, numbers: ReadonlyMap<string, number>, budget: Budget): Bytes {
     const dict = PDFDict.withContext(this.context);
     dict.set(PDFName.of("Filter"), PDFName.of(filter));
     const parms = PDFDict.withContext(this.context);
@@ -86,7 +100,7 @@ export class Streams {
     const pieces: Uint8Array[] = [];
     for (;;) {
       const piece = stream.getBytes(STEP);
-      this.budget.spend(piece.length);
+      budget.spend(piece.length);
       pieces.push(new Uint8Array(piece));
       if (piece.length < STEP) return join(pieces);
     }
