@@ -29,6 +29,7 @@ export const languages: readonly [Language, ...Language[]] = [
   { code: "bn", name: "বাংলা", dir: "ltr", read: false, load: async () => (await import("./bn.ts")).bn },
   { code: "fr", name: "Français", dir: "ltr", read: false, load: async () => (await import("./fr.ts")).fr },
   { code: "gu", name: "ગુજરાતી", dir: "ltr", read: false, load: async () => (await import("./gu.ts")).gu },
+  { code: "pa", name: "ਪੰਜਾਬੀ", dir: "ltr", read: false, load: async () => (await import("./pa.ts")).pa },
   { code: "fa", name: "فارسی", dir: "rtl", read: false, load: async () => (await import("./fa.ts")).fa },
   { code: "pl", name: "Polski", dir: "ltr", read: false, load: async () => (await import("./pl.ts")).pl },
   { code: "pt-PT", name: "Português", dir: "ltr", read: false, load: async () => (await import("./pt.ts")).pt },
