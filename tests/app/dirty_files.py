@@ -1,4 +1,4 @@
-"""Dirty files by the dozen: what one is, and how many of them are made and looked into with as few processes as possible."""
+"""Dirty files by the dozen: what one is, and how they are made and looked into with few processes."""
 
 from __future__ import annotations
 

@@ -17,7 +17,12 @@ from .scrubbing import MARKER
 pillow_heif.register_heif_opener()
 
 SIZE = (32, 24)
-PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes().replace(b"sRGB built-in", MARK[:13])
+_OWNER = "No copyright, "  # as long as the marker
+PROFILE = (
+    ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    .tobytes()
+    .replace(_OWNER.encode("utf-16-be"), MARKER.encode("utf-16-be"))
+)
 XMP_FAMILIES = ("XMP-dc", "XMP-exif", "XMP-iptcExt", "XMP-photoshop", "XMP-xmpMM")
 PHOTO_FAMILIES = ("IFD0", "ExifIFD", "GPS", *XMP_FAMILIES)
 GPS_NUMBERS = ("-GPS:GPSLatitude=51.5", "-GPS:GPSLatitudeRef=N", "-GPS:GPSDateStamp=2026:11:20")
@@ -87,7 +92,7 @@ SEGMENTS = {
     "adobe": segment(0xEE, b"Adobe\0\x64\0\0\0\0\1" + MARK),
     "comment": segment(0xFE, MARK),
     "comments": segment(0xFE, MARK) * 40,
-    "between": MARK,
+    "between": segment(0xFE, b"x") + MARK,
     "unused-table": segment(0xDB, b"\3" + (MARK * 5)[:64]),
     "unused-codes": segment(0xC4, b"\3" + bytes(15) + b"\x0e" + MARK),
 }
@@ -231,7 +236,7 @@ def gif_with(part: bytes, frames: int = 1, behind: bytes = b"", first: bool = Tr
 
 EXTENSIONS = {
     "comment": b"\x21\xfe" + blocks(MARK * 30),
-    "xmp": b"\x21\xff\x0bXMP DataXMP<x:xmpmeta " + MARK + bytes((1, *range(255, -1, -1), 0)),
+    "xmp": b"\x21\xff\x0bXMP DataXMP" + blocks(MARK),
     "profile": b"\x21\xff\x0bICCRGBG1012" + blocks(PROFILE),
     "magick": b"\x21\xff\x0bMGK8BIM0000" + blocks(MARK),
     "iptc": b"\x21\xff\x0bMGKIPTC0000" + blocks(MARK),
@@ -244,8 +249,6 @@ EXTENSIONS = {
 
 def gifs() -> Iterator[DirtyFile]:
     for name, part in EXTENSIONS.items():
-        if name == "xmp":
-            part = b"\x21\xff\x0bXMP DataXMP" + blocks(MARK)
         yield DirtyFile(f"extension-{name}.gif", functools.partial(gif_with, part))
         yield DirtyFile(f"extension-{name}-late.gif", functools.partial(gif_with, part, 3, first=False))
     yield DirtyFile("behind.gif", lambda: gif_with(b"", behind=MARK))

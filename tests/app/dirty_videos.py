@@ -88,9 +88,9 @@ def _inside(data: bytes, path: tuple[bytes, ...], change: Callable[[bytes], byte
         return change(data)
     done, parts = False, []
     for kind, body in _boxes(data):
-        if kind == path[0] and not done:
-            body, done = _inside(body, path[1:], change), True
-        parts.append(box(kind, body))
+        here = kind == path[0] and not done
+        parts.append(box(kind, _inside(body, path[1:], change) if here else body))
+        done = done or here
     assert done, path
     return b"".join(parts)
 

@@ -1,4 +1,4 @@
-"""More than two hundred dirty files, a marker in every place of every format: none comes out with it, none comes out changed."""
+"""More than two hundred dirty files, a marker in every place of every format: it goes, and picture and sound stay."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_THE_PICTURE = {"ExifTool", "File", "System", "Composite", "SourceFile", "JFI
 _GEOMETRY = re.compile(
     r"(ImageWidth|ImageHeight|BitDepth|ColorType|Compression|Filter|Interlace|Orientation|[XY]Resolution|ResolutionUnit"
     r"|YCbCrPositioning|VP8Version|VP8Bitstream|WebP_Flags|HorizontalScale|VerticalScale|AlphaIsUsed|AnimationFrames"
-    r"|AnimationLoopCount|BackgroundColor|FrameCount|Duration|Alpha[A-Z]\w+|PNG:Palette|PNG:Transparency)$"
+    r"|AnimationLoopCount|AnimationPlays|BackgroundColor|FrameCount|Duration|Alpha[A-Z]\w+|PNG:Palette|PNG:Transparency)$"
 )
 _OF_THE_CODING = re.compile(
     r"^(QuickTime|Meta|HEIC|HEIF):"
@@ -36,6 +36,7 @@ _OF_THE_CODING = re.compile(
     r"|TemporalIDNested|MinSpatialSegmentationIdc|ParallelismType|BitDepth\w*|AverageFrameRate|ImageSpatialExtent"
     r"|ImagePixelDepth|ColorProfiles|ColorPrimaries|TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag"
     r"|Rotation|AuxiliaryImageType|ImageDimensions|\w*Tier\w*|Av1\w+|InitialDelay\w*|HighBitDepth|Monochrome"
+    r"|General\w+|GenProfile\w+|ConstraintIndicatorFlags|MinSpatialSegmentationIDC|QuickTime_(ColorRep|\w+Config)_0x\w+"
     r"|Twelve\w*|Seq\w+|ProgressiveSource|ImageWidth|ImageHeight|Unknown\w*)"
 )
 
@@ -85,7 +86,7 @@ def test_the_marker_goes_and_nothing_that_identifies_stays(cleaned: Cleaned, nam
         left = [tag for tag in found if not TECHNICAL.search(tag) and not re.search(r"Date|Language|App$", tag)]
     else:
         left = [tag for tag in found if not _GEOMETRY.search(tag) and not _OF_THE_CODING.search(tag)]
-    assert left == []
+    assert left == [], left
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -117,5 +118,3 @@ def _shown(path: Path) -> list[tuple[str, tuple[int, int], object, bytes]]:
             (frame.mode, frame.size, frame.info.get("duration"), frame.convert("RGBA").tobytes())
             for frame in ImageSequence.Iterator(image)
         ][: 1 if image.format == "MPO" else None]
-
-
