@@ -9,7 +9,8 @@ const WORD_LIST = "src/upstander/envelope/words.txt";
 const WITHIN = {
   "libheif-js": {
     file: "libheif-wasm/LICENSE",
-    about: "It holds libheif, <https://github.com/strukturag/libheif>, and libde265, <https://github.com/strukturag/libde265>.",
+    about:
+      "It holds libheif, <https://github.com/strukturag/libheif>, and libde265, <https://github.com/strukturag/libde265>.",
   },
 };
 
