@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engines.browser import wait_until
 from tests.engines.conftest import StartPhone
 from tests.engines.disk import read_disk
 
@@ -42,11 +43,15 @@ def test_what_an_engine_keeps_is_found(start_phone: StartPhone, engine: str, bro
         # It also keeps what is typed, but in boxes that ask it not to: every box of the app's does.
         markers["typed words"] = secrets.token_hex(8)
         phone.browser.type(markers["typed words"], "return document.querySelector('#plain');")
+    # Engines write some of it only after a while.
+    wait_until(lambda: found_on(browser_folder, markers) == set(markers), "all of it to be on the disk")
     phone.browser.close()
-    found = {
+
+
+def found_on(folder: Path, markers: dict[str, str]) -> set[str]:
+    return {
         place
-        for _, data in read_disk(browser_folder)
+        for _, data in read_disk(folder)
         for place, marker in markers.items()
         if marker.encode() in data or marker.encode("utf-16-le") in data
     }
-    assert found == set(markers)
