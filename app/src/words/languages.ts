@@ -36,6 +36,7 @@ export const languages: readonly [Language, ...Language[]] = [
   { code: "ro", name: "Română", dir: "ltr", read: false, load: async () => (await import("./ro.ts")).ro },
   { code: "so", name: "Soomaali", dir: "ltr", read: false, load: async () => (await import("./so.ts")).so },
   { code: "es", name: "Español", dir: "ltr", read: false, load: async () => (await import("./es.ts")).es },
+  { code: "ta", name: "தமிழ்", dir: "ltr", read: false, load: async () => (await import("./ta.ts")).ta },
   { code: "tr", name: "Türkçe", dir: "ltr", read: false, load: async () => (await import("./tr.ts")).tr },
   { code: "ur", name: "اردو", dir: "rtl", read: false, load: async () => (await import("./ur.ts")).ur },
   { code: "zh", name: "中文", dir: "ltr", read: false, load: async () => (await import("./zh.ts")).zh },
