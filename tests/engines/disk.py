@@ -18,6 +18,7 @@ _FRAMED_SNAPPY = b"\xff\x06\x00\x00sNaPpY"
 _GZIP = b"\x1f\x8b\x08"
 _MOZILLA_LZ4 = b"mozLz40\x00"
 _SQLITE = b"SQLite format 3\x00"
+_CHROMIUM_SNAPPY = b"\xff\x11\x02"
 _LEVELDB = bytes.fromhex("57fb808b247547db")
 _LEVELDB_FOOTER = 48
 _LEVELDB_SNAPPY = 1
@@ -39,6 +40,8 @@ def _unpack(file: Path, raw: bytes) -> Iterator[Reading]:
         yield "lz4", bytes(cramjam.lz4.decompress_block(raw[len(_MOZILLA_LZ4) :]))
     if raw.startswith(_SQLITE):
         yield "rows", b"\n".join(_values(file))
+    if raw.startswith(_CHROMIUM_SNAPPY):
+        yield "value", _unsnap(raw[len(_CHROMIUM_SNAPPY) :])
     if raw.endswith(_LEVELDB):
         yield "blocks", b"\n".join(_blocks(raw))
     for at in _places(raw, _FRAMED_SNAPPY):
