@@ -5,6 +5,15 @@ import { join } from "node:path";
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/;
 const WORD_LIST = "src/upstander/envelope/words.txt";
 
+/** What a package brings from elsewhere, with the licence's text in it. */
+const WITHIN = {
+  "libheif-js": {
+    file: "libheif-wasm/LICENSE",
+    about:
+      "It holds libheif, <https://github.com/strukturag/libheif>, and libde265, <https://github.com/strukturag/libde265>.",
+  },
+};
+
 /** Folders of packages, and the word list, as the bundles named them. */
 const packages = new Set();
 let hasWordList = false;
@@ -40,5 +49,8 @@ function describe(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
   if (!file) throw new Error(`${name} brings no licence.`);
-  return `## ${name} ${version} (${license})\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+  const text = readFileSync(join(folder, file), "utf8").trim();
+  const within = WITHIN[name];
+  const more = within ? `\n\n${within.about}\n\n${readFileSync(join(folder, within.file), "utf8").trim()}` : "";
+  return `## ${name} ${version} (${license})\n\n${text}${more}\n`;
 }

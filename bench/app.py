@@ -114,7 +114,8 @@ _TIMER = """name => {
       watch.disconnect();
       return;
     }
-    if (pressed || !/We took out|No hidden details found/.test(document.querySelector('main').textContent)) return;
+    const shown = document.querySelector('main').textContent;
+    if (pressed || !/We took out|No hidden details found/.test(shown) || !shown.includes('Goes to:')) return;
     const send = [...document.querySelectorAll('button')].find(button => button.textContent.trim() === name);
     if (!send || send.disabled) return;
     pressed = true;

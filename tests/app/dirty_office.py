@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import docx
@@ -126,30 +126,29 @@ def _parts_of_docx() -> dict[str, bytes]:
     }
 
 
-def plain_odt(path: Path) -> Path:
-    """The plain DOCX as LibreOffice writes it as an ODT."""
-    return convert(plain_docx(path.with_suffix(".docx")), "odt", path.parent)
-
-
-def dirty_odt(path: Path) -> Path:
-    """The dirty DOCX as LibreOffice writes it as an ODT, with everything that an ODT can hide."""
-    convert(dirty_docx(path.with_suffix(".docx")), "odt", path.parent)
+def soil_odt(path: Path) -> Path:
+    """A dirty DOCX that LibreOffice wrote as an ODT, with everything that an ODT can hide."""
     rewrite(path, _hide_in_odt, _parts_of_odt())
     return path
 
 
 def convert(source: Path, kind: str, folder: Path) -> Path:
     """What LibreOffice makes of a file."""
+    return convert_all([source], kind, folder)[0]
+
+
+def convert_all(sources: Sequence[Path], kind: str, folder: Path) -> list[Path]:
+    """What LibreOffice makes of each of these files, whose names differ before their dot."""
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation=file://{folder}/office", "--headless"),
-            *("--convert-to", kind, "--outdir", str(folder), str(source)),
+            *("--convert-to", kind, "--outdir", str(folder), *(str(source) for source in sources)),
         ],
         check=True,
         capture_output=True,
-        timeout=120,
+        timeout=300,
     )
-    return folder / f"{source.stem}.{kind.split(':', maxsplit=1)[0]}"
+    return [folder / f"{source.stem}.{kind.split(':', maxsplit=1)[0]}" for source in sources]
 
 
 def _hide_in_odt(name: str, data: bytes) -> bytes:
@@ -270,14 +269,8 @@ def _parts_of_pptx() -> dict[str, bytes]:
     return dict.fromkeys(names, mark)
 
 
-def plain_odp(path: Path) -> Path:
-    """The plain PPTX as LibreOffice writes it as an ODP."""
-    return convert(plain_pptx(path.with_suffix(".pptx")), "odp", path.parent)
-
-
-def dirty_odp(path: Path) -> Path:
-    """The dirty PPTX as LibreOffice writes it as an ODP, with more of what an ODP can hide."""
-    convert(dirty_pptx(path.with_suffix(".pptx")), "odp", path.parent)
+def soil_odp(path: Path) -> Path:
+    """A dirty PPTX that LibreOffice wrote as an ODP, with more of what an ODP can hide."""
     rewrite(
         path,
         _hide_in_odp,

@@ -83,7 +83,7 @@ def test_the_check_screen_with_links_and_questions_violates_nothing(
     picture: Path,
 ) -> None:
     page = open_app(**looks)
-    page.get_by_label("Choose pictures").set_input_files([picture])
+    page.get_by_label("Choose pictures or files").set_input_files([picture])
     page.get_by_label("Links").fill(f"{SHARED}\nhttps://vm.tiktok.com/ZNharrow/\nhttps://t.me/harrowmere/42")
     chip(page, "Hate against people").click()
     chip(page, "Both").click()

@@ -183,6 +183,29 @@ def test_a_large_video_takes_no_more_memory_than_a_small_one(tmp_path: Path) -> 
     assert most[1] - most[0] < 100_000_000
 
 
+def test_a_video_with_one_key_frame_is_not_held_until_its_end(tmp_path: Path) -> None:
+    """What is cut at key frames only would hold all of it."""
+    sizes = []
+    for seconds in (1, 8):
+        video = tmp_path / f"{seconds}.mp4"
+        noise = f"nullsrc=s=640x480:r=30:d={seconds},geq=random(1)*255:128:128"
+        coding = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "9999", "-keyint_min", "9999", "-sc_threshold", "0"]
+        ffmpeg("-f", "lavfi", "-i", noise, *coding, "-bf", "2", "-qp", "10", "-pix_fmt", "yuv420p", video)
+        sizes.append((peak_memory(video), video.stat().st_size))
+    (small, _), (large, size) = sizes
+    assert size > 64_000_000
+    assert large - small < 40_000_000
+
+
+def test_a_video_of_open_groups_of_pictures_stays(tmp_path: Path) -> None:
+    """Pictures that come after a key frame and are shown before it, as phones' HEVC has them."""
+    source = tmp_path / "in.mp4"
+    picture = ["-f", "lavfi", "-i", "testsrc2=s=64x48:r=25:d=2"]
+    settings = "log-level=none:pools=1:open-gop=1:keyint=12:min-keyint=12:bframes=4:no-scenecut=1"
+    ffmpeg(*picture, "-c:v", "libx265", "-tag:v", "hvc1", "-x265-params", settings, source)
+    assert frames(scrub(source).path, "v:0") == frames(source, "v:0")
+
+
 def peak_memory(source: Path) -> int:
     """The most bytes that the scrubber held at once."""
     command = ["node", str(ROOT / "app/build/scrub.js"), str(source), str(source.with_suffix(".out"))]

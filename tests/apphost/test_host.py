@@ -23,7 +23,9 @@ def nginx(tmp_path_factory):
     installation = read_installation({"UPSTANDER_HOME": str(home)})
     (home / "www" / "assets").mkdir(parents=True)
     (home / "www" / "workers").mkdir()
-    for name in ("index.html", "sw.js", "card.json", "trust.json", "assets/page-1.js", "workers/worker-1.js", "clear"):
+    (home / "www" / "decoder").mkdir()
+    scripts = ("sw.js", "assets/page-1.js", "workers/worker-1.js", "decoder/decoder-1.js")
+    for name in ("index.html", "card.json", "trust.json", "clear", *scripts):
         (home / "www" / name).write_text("x")
     port = free_ports(("nginx",))["nginx"]
     places = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -75,7 +77,11 @@ def post_and_count(base: str) -> tuple[bytes, int]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/sw.js", "/card.json", "/trust.json", "/assets/page-1.js", "/workers/worker-1.js", "/clear"]
+    "path",
+    [
+        *("/", "/sw.js", "/card.json", "/trust.json", "/assets/page-1.js", "/workers/worker-1.js"),
+        *("/decoder/decoder-1.js", "/clear"),
+    ],
 )
 def test_nginx_sends_the_rules_headers(nginx, path):
     base, installation, _ = nginx

@@ -2,15 +2,21 @@
 import workerUrl from "../worker/worker.ts?worker&url";
 import type { Reply, Verbs } from "../worker/messages.ts";
 import { trusted } from "./trusted.ts";
-import { CoreError, TrustError } from "./types.ts";
+import { CoreError, type SealedReceipt, TrustError } from "./types.ts";
 
-interface Open {
+/** Who hears of a question before its answer is there. */
+export interface Listener {
+  onProgress?: (sent: number, total: number) => void;
+  onSealed?: (sealed: SealedReceipt) => void;
+}
+
+interface Open extends Listener {
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
-  onProgress: (sent: number, total: number) => void;
 }
 
 const open = new Map<number, Open>();
+const mourners = new Set<() => void>();
 let worker: Worker | undefined;
 let calls = 0;
 
@@ -18,17 +24,23 @@ let calls = 0;
 export function ask<Verb extends keyof Verbs>(
   verb: Verb,
   subject?: Parameters<Verbs[Verb]>[0],
-  onProgress: Open["onProgress"] = () => undefined,
+  listener: Listener = {},
 ): ReturnType<Verbs[Verb]> {
   worker ??= start();
   const call = ++calls;
-  const answer = new Promise<unknown>((resolve, reject) => open.set(call, { resolve, reject, onProgress }));
+  const answer = new Promise<unknown>((resolve, reject) => open.set(call, { resolve, reject, ...listener }));
   worker.postMessage({ call, verb, subject });
   return answer as ReturnType<Verbs[Verb]>;
 }
 
+/** Calls back whenever the worker has crashed and taken along what it held in memory. Returns what ends that. */
+export function onCrash(mourn: () => void): () => void {
+  mourners.add(mourn);
+  return () => mourners.delete(mourn);
+}
+
 /** Ends the worker; the next question starts another. */
-export function stopWorker(problem: "stopped" | "broken" = "stopped"): void {
+export function stopWorker(problem: "stopped" | "crashed" = "stopped"): void {
   worker?.terminate();
   worker = undefined;
   for (const { reject } of open.values()) reject(new CoreError(problem));
@@ -41,7 +53,8 @@ function start(): Worker {
     hear(data);
   };
   started.onerror = () => {
-    stopWorker("broken");
+    stopWorker("crashed");
+    for (const mourn of mourners) mourn();
   };
   return started;
 }
@@ -50,7 +63,11 @@ function hear(reply: Reply): void {
   const question = open.get(reply.call);
   if (question === undefined) return;
   if ("sent" in reply) {
-    question.onProgress(reply.sent, reply.total);
+    question.onProgress?.(reply.sent, reply.total);
+    return;
+  }
+  if ("sealed" in reply) {
+    question.onSealed?.(reply.sealed);
     return;
   }
   open.delete(reply.call);

@@ -2,12 +2,12 @@
 import { rm } from "node:fs/promises";
 import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { concat, fromHex, sha256, toHex, utf8 } from "../envelope/bytes.ts";
+import { concat, fromHex, sha256, utf8 } from "../envelope/bytes.ts";
 import { openSealed } from "../seal/open.ts";
 import { AppHost, buildCorePage, Phone } from "../testing/browser.ts";
 import { problem, TestGate } from "../testing/gate.ts";
 import { TestInstallation } from "../testing/installation.ts";
-import { dirtyJpeg, MARKER, segment } from "../testing/pictures.ts";
+import { dirtyJpeg, MARKER } from "../testing/pictures.ts";
 import { readStream } from "../testing/read-stream.ts";
 import type { CoreError, Draft } from "./types.ts";
 
@@ -204,6 +204,28 @@ describe("a waiting report", () => {
   });
 });
 
+it("two tabs that find the same waiting report send it once", async () => {
+  gate.fault = () => problem(409, "conflict");
+  await phone.page.evaluate((draft) => window.core.sendReport(draft, () => undefined).catch(() => undefined), DRAFT);
+  gate.fault = () => undefined;
+  const beside = await phone.openBeside();
+  await phone.page.close();
+  await expect.poll(() => beside.evaluate(() => window.core.waitingReports())).toHaveLength(1);
+  const other = await phone.openBeside();
+  const before = gate.calls.length;
+  const resume = async (): Promise<string> => {
+    const [waiting] = await window.core.waitingReports();
+    const sending = window.core.resumeReport(waiting?.handle ?? "", () => undefined);
+    return sending.then(
+      () => "sent",
+      (error: unknown) => (error as CoreError).code,
+    );
+  };
+  const outcomes = await Promise.all([beside.evaluate(resume), other.evaluate(resume)]);
+  expect(outcomes.sort()).toEqual(["not-here", "sent"]);
+  expect(gate.calls.length - before).toBe(1);
+});
+
 it("a phone whose storage is full says so, keeps nothing, and sends once there is room", async () => {
   await phone.limitStorage(600_000);
   expect(await sendPicture(largeJpeg(2_500_000))).toBe("storage");
@@ -237,7 +259,7 @@ describe("a picture", () => {
       (handle) => window.core.resumeReport(handle, () => undefined),
       waiting?.handle ?? "",
     );
-    expect(resumed).toEqual({ words: null });
+    expect(resumed).toEqual({ words: null, isForgotten: true });
     expect(gate.calls.slice(before).map(({ path }) => path.replace(id, "ID"))).toEqual([
       ...["/envelopes/ID/parts/2", "/envelopes/ID/close"],
     ]);
@@ -315,16 +337,15 @@ describe("the card", () => {
   });
 });
 
-it("the picture of a scrubbed file is what is shown", async () => {
-  const picture = Buffer.from(concat(dirtyJpeg(), segment(0xfe, utf8("x")))).toString("base64");
-  const shown = await phone.page.evaluate(async (base64) => {
-    const { preview, size } = await window.core.cleanFile(
-      new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], "x"),
-    );
-    if (preview === null) throw new Error("a picture without a preview");
-    return { size, type: preview.type, bytes: Array.from(new Uint8Array(await preview.arrayBuffer())) };
-  }, picture);
-  expect(shown.type).toBe("image/jpeg");
-  expect(shown.bytes).toHaveLength(shown.size);
-  expect(toHex(Uint8Array.from(shown.bytes))).not.toContain(toHex(utf8(MARKER)));
+it("a clean picture can be looked at, turned as it is seen, until it is dropped", async () => {
+  const looks = await phone.page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(40, 20);
+    canvas.getContext("2d")?.fillRect(0, 0, 20, 20);
+    const { id } = await window.core.cleanFile(await canvas.convertToBlob());
+    const { width, height, preview } = await window.core.lookAt(id);
+    await window.core.dropFile(id);
+    const dropped = await window.core.lookAt(id).catch((error: unknown) => (error as CoreError).code);
+    return { size: [width, height], shown: [preview?.width, preview?.height], dropped };
+  });
+  expect(looks).toEqual({ size: [40, 20], shown: [40, 20], dropped: "lost" });
 });

@@ -1,7 +1,20 @@
 // What the screens may ask of the app: everything heavy happens in a worker that starts with the first question.
 import { ask, stopWorker } from "./ask.ts";
-import type { Answer, CardView, CleanFile, Draft, ReceiptReading, WaitingReport } from "./types.ts";
+import { sleepFor, wakeFor } from "./wake.ts";
+import type {
+  Answer,
+  CardView,
+  CleanFile,
+  Draft,
+  Edit,
+  Picture,
+  ReceiptReading,
+  SealedReceipt,
+  Sent,
+  WaitingReport,
+} from "./types.ts";
 
+export { onCrash } from "./ask.ts";
 export * from "./types.ts";
 
 /** Called with the parts that the gate has and the parts there are. */
@@ -12,14 +25,47 @@ export function cleanFile(file: Blob): Promise<CleanFile> {
   return ask("cleanFile", file);
 }
 
+/** A clean picture to look at. It comes later than the file itself: decoding can take seconds. Rejects with CoreError. */
+export function lookAt(id: string): Promise<Picture> {
+  return ask("lookAt", id);
+}
+
+/** A clean picture large enough to see what should be covered. Rejects with CoreError. */
+export function openToEdit(id: string): Promise<ImageBitmap> {
+  return ask("openToEdit", id);
+}
+
+/** Cuts and covers a clean picture for good; the new file takes the place of the old one, of which nothing stays. */
+export function coverFile(id: string, edit: Edit): Promise<CleanFile> {
+  return ask("coverFile", { id, edit });
+}
+
 /** Forgets a clean file. */
 export function dropFile(id: string): Promise<void> {
   return ask("dropFile", id);
 }
 
-/** Seals, keeps, sends. Resolves once the gate has acknowledged and the phone has forgotten; then the words may be shown. */
-export function sendReport(draft: Draft, onProgress: OnProgress): Promise<{ words: string[] | null }> {
-  return ask("sendReport", draft, onProgress);
+/**
+ * Seals, keeps, sends. Resolves once the gate has acknowledged and the phone has forgotten; then the words may be shown. `onSealed`
+ * is called as soon as the report would outlive the worker.
+ */
+export async function sendReport(
+  draft: Draft,
+  onProgress: OnProgress,
+  onSealed: (sealed: SealedReceipt) => void = () => undefined,
+): Promise<Sent> {
+  let handle = "";
+  const listener = {
+    onProgress,
+    onSealed(sealed: SealedReceipt) {
+      ({ handle } = sealed);
+      if (!sealed.isSmall) wakeFor(handle);
+      onSealed(sealed);
+    },
+  };
+  const sent = await ask("sendReport", draft, listener);
+  sleepFor(handle);
+  return sent;
 }
 
 /** Sealed reports that still wait on this phone. Those older than 14 days are dropped on the way. */
@@ -28,13 +74,16 @@ export function waitingReports(): Promise<WaitingReport[]> {
 }
 
 /** Sends what is missing of a waiting report. The words come with it as long as the page that sealed it is open, else null. */
-export function resumeReport(handle: string, onProgress: OnProgress): Promise<{ words: string[] | null }> {
-  return ask("resumeReport", handle, onProgress);
+export async function resumeReport(handle: string, onProgress: OnProgress): Promise<Sent> {
+  const sent = await ask("resumeReport", handle, { onProgress });
+  sleepFor(handle);
+  return sent;
 }
 
 /** Throws a waiting report away. */
-export function discardReport(handle: string): Promise<void> {
-  return ask("discardReport", handle);
+export async function discardReport(handle: string): Promise<void> {
+  await ask("discardReport", handle);
+  sleepFor(handle);
 }
 
 /** The newest card, verified and remembered; fetched once a visit. Rejects with TrustError, or CoreError `offline`. */

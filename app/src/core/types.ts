@@ -1,19 +1,36 @@
 // The nouns that the screens and the core share. Nothing here runs.
 import type { Finding } from "../scrub/findings.ts";
 
+export type { Edit, Region } from "../picture/edit.ts";
 export type { Finding, FindingKind } from "../scrub/findings.ts";
 export { TrustError, type TrustProblem } from "../envelope/trust.ts";
 
-/**
- * A file that was scrubbed, or a video that will be while it is sealed; then `size` is that of the picked one. `preview` holds the
- * scrubbed bytes of a picture, for an `<img>` by `blob:` URL.
- */
+/** A file that was scrubbed, or a video that will be while it is sealed; then `size` is that of the picked one. */
 export interface CleanFile {
   id: string;
   type: string;
   size: number;
   findings: Finding[];
-  preview: Blob | null;
+  /** Whether a picture's own details called it a screenshot. */
+  saysScreenshot: boolean;
+  edited: Edited;
+}
+
+/** What the person has done to a picture. */
+export interface Edited {
+  cut: boolean;
+  covered: boolean;
+}
+
+/**
+ * A clean picture to look at, and its size as it is seen, in pixels. `preview` is null where it can't be shown. `fixed` says why no
+ * part of it can be cut or covered: it moves, it is too large, nothing here can decode it, or the browser gives back false pixels.
+ */
+export interface Picture {
+  width: number;
+  height: number;
+  preview: ImageBitmap | null;
+  fixed: "animated" | "too-large" | "unreadable" | "false-pixels" | null;
 }
 
 /** What a person is about to send. `files` are ids of clean files; a follow-up names the receipt's words. */
@@ -26,12 +43,29 @@ export interface Draft {
   followUpTo?: { words: string[]; question?: string };
 }
 
-/** A sealed report that is still on this phone. `day` is the UTC day on which it was sealed. */
+/**
+ * A sealed report that is still on this phone. `day` is the UTC day on which it was sealed. One that `isSmall`, as a report of links
+ * alone is, may leave in a slot of a visit only.
+ */
 export interface WaitingReport {
   handle: string;
   parts: number;
   sent: number;
   day: string;
+  isSmall: boolean;
+}
+
+/** What the page is told as soon as a report is sealed: from then on it can be sent by its handle, and the words are here alone. */
+export interface SealedReceipt {
+  handle: string;
+  words: string[] | null;
+  isSmall: boolean;
+}
+
+/** A report that the gate has acknowledged. The sealed copy is gone from this phone; or else it could not be deleted yet. */
+export interface Sent {
+  words: string[] | null;
+  isForgotten: boolean;
 }
 
 /** The card, as far as a person should see it. `bytes` is the largest total of files. */
@@ -72,7 +106,8 @@ export type ReceiptReading = { words: string[] } | { unknown: string[] } | { cou
  *   a draft outside the contract; `files-not-accepted`: the desk takes links only;
  * - `offline`: no line, sealed and kept; `refused`: the gate took it not, whatever is tried; `full`: the gate asks to come later;
  * - `card`: no card that may be sealed to; `storage`: the browser keeps nothing for us; `stopped`: given up by the person;
- * - `not-here`: no such file or report on this phone any more; `broken`: our own fault.
+ * - `not-here`: no such report on this phone any more; `lost`: a clean file went with a worker that ended; `crashed`: the worker
+ *   ended just now; `broken`: our own fault.
  */
 export type CoreProblem =
   | "unsupported"
@@ -94,6 +129,8 @@ export type CoreProblem =
   | "storage"
   | "stopped"
   | "not-here"
+  | "lost"
+  | "crashed"
   | "broken";
 
 /**

@@ -1,14 +1,27 @@
 // About and privacy: what is promised, what can't be, and the way to clear the app from the phone.
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { clearEverything, type CardView } from "../core/index.ts";
 import { say, type Key } from "../words/index.ts";
 import { clearWorker, isInstalled } from "./clear-worker.ts";
-import { BackIcon, DoneIcon, RemoveIcon, ShieldIcon, WarningIcon } from "./parts/icons.tsx";
-import { Button, Card, Title } from "./parts/parts.tsx";
+import { AskFirst } from "./parts/ask-first.tsx";
+import { DoneIcon, LeaveIcon, RemoveIcon, ShieldIcon, WarningIcon } from "./parts/icons.tsx";
+import { Back, Card, News, Title } from "./parts/parts.tsx";
 
 const PROMISES = ["read", "who", "files", "links", "phone", "lost"] as const;
-const LIMITS = ["phone", "app", "contact", "together", "host", "content", "follow", "code", "share", "stores"] as const;
+const LIMITS = [
+  "phone",
+  "app",
+  "contact",
+  "together",
+  "host",
+  "content",
+  "follow",
+  "code",
+  "share",
+  "stores",
+  "size",
+] as const;
 
 interface AboutProps {
   /** What the card says, once it is there. */
@@ -21,12 +34,9 @@ interface AboutProps {
 export function About({ card, onBack, onCleared }: AboutProps): JSX.Element {
   const escrow = card?.escrow === true;
   return (
-    <div class="stack">
-      <div class="stack-small">
-        <Button kind="quiet" onClick={onBack}>
-          <BackIcon />
-          <span>{say("app.back")}</span>
-        </Button>
+    <div class="stack wide pairs about">
+      <div class="stack-small across">
+        <Back onPress={onBack} />
         <Title>{say("about.title")}</Title>
         <p class="lead">{say("about.lead")}</p>
         {card && <p class="hint">{card.name}</p>}
@@ -41,7 +51,13 @@ export function About({ card, onBack, onCleared }: AboutProps): JSX.Element {
           keys={[...(escrow ? (["escrow"] as const) : []), ...LIMITS].map((name) => `about.not.${name}` as const)}
         />
       </Card>
-      <Clear onCleared={onCleared} />
+      <Card title={say("app.leave")} icon={<LeaveIcon />}>
+        <p>{say("app.leave.hint")}</p>
+        <p>{say("app.leave.keys")}</p>
+      </Card>
+      <div class="across">
+        <Clear onCleared={onCleared} />
+      </div>
     </div>
   );
 }
@@ -59,8 +75,9 @@ function Sentences({ keys }: { keys: readonly PlainKey[] }): JSX.Element {
 }
 
 function Clear({ onCleared }: { onCleared: () => void }): JSX.Element {
-  const [state, setState] = useState<"idle" | "asking" | "done" | "failed">("idle");
+  const [state, setState] = useState<"idle" | "clearing" | "done" | "failed">("idle");
   const clear = async () => {
+    setState("clearing");
     onCleared();
     try {
       await clearEverything();
@@ -74,56 +91,26 @@ function Clear({ onCleared }: { onCleared: () => void }): JSX.Element {
     <Card title={say("about.clear")} icon={<RemoveIcon />}>
       <p>{say("about.clear.text")}</p>
       {state === "idle" && (
-        <Button
+        <AskFirst
           kind="danger"
-          onClick={() => {
-            setState("asking");
-          }}
-        >
-          {say("about.clear")}
-        </Button>
-      )}
-      {state === "asking" && (
-        <Asking
+          label={say("about.clear")}
+          question={say("about.clear.ask")}
+          yes={say("about.clear.yes")}
+          no={say("about.clear.no")}
           onYes={() => void clear()}
-          onNo={() => {
-            setState("idle");
-          }}
         />
       )}
+      {state === "clearing" && <span class="spinner" />}
       {state === "done" && (
-        <p class="good" role="status">
-          <DoneIcon />
-          <span>
-            {say("about.clear.done")} {isInstalled() && say("about.clear.icon")}
-          </span>
-        </p>
+        <News icon={<DoneIcon />}>
+          {say("about.clear.done")} {isInstalled() && say("about.clear.icon")}
+        </News>
       )}
       {state === "failed" && (
-        <p class="field-error" role="alert">
+        <News icon={<WarningIcon />} bad>
           {say("about.clear.failed")}
-        </p>
+        </News>
       )}
     </Card>
-  );
-}
-
-function Asking({ onYes, onNo }: { onYes: () => void; onNo: () => void }): JSX.Element {
-  const question = useRef<HTMLParagraphElement>(null);
-  useLayoutEffect(() => {
-    question.current?.focus();
-  }, []);
-  return (
-    <div class="stack-small">
-      <p class="strong" tabIndex={-1} ref={question}>
-        {say("about.clear.ask")}
-      </p>
-      <div class="buttons">
-        <Button kind="danger" onClick={onYes}>
-          {say("about.clear.yes")}
-        </Button>
-        <Button onClick={onNo}>{say("about.clear.no")}</Button>
-      </div>
-    </div>
   );
 }

@@ -1,21 +1,23 @@
 // The whole app: which screen shows, what the screens share, and the frame around them. Screens are states, never addresses.
 import type { JSX } from "preact";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Draft } from "../core/index.ts";
+import type { Draft, Sent as SentReport } from "../core/index.ts";
 import { Announcer } from "./parts/announce.tsx";
 import { Frame } from "./parts/frame.tsx";
 import { useCloseRequest } from "./parts/close-request.ts";
 import { lazily } from "./parts/lazily.tsx";
-import { Check } from "./report/check.tsx";
+import { useQuickExit } from "./parts/quick-exit.ts";
 import { useDraft } from "./report/draft.ts";
-import { finishDraft } from "./report/review.ts";
-import { Sending } from "./report/sending.tsx";
-import { Sent } from "./report/sent.tsx";
 import { readTransfer, takeFragment, takeShared } from "./report/shared.ts";
 import { Start } from "./report/start.tsx";
 import { useCard } from "./report/use-card.ts";
 
+const fetchMaking = () => import("./report/making.ts");
+const Check = lazily(async () => (await fetchMaking()).Check);
+const Sending = lazily(async () => (await fetchMaking()).Sending);
+const Sent = lazily(async () => (await fetchMaking()).Sent);
 const About = lazily(async () => (await import("./about.tsx")).About);
+const Cover = lazily(async () => (await import("./cover/cover.tsx")).Cover);
 const Languages = lazily(async () => (await import("./languages.tsx")).Languages);
 const OnPhone = lazily(async () => (await import("./phone/on-phone.tsx")).OnPhone);
 const Place = lazily(async () => (await import("./place.tsx")).Place);
@@ -25,11 +27,12 @@ const Receipt = lazily(async () => (await import("./receipt/receipt.tsx")).Recei
 type Screen =
   | { name: "start" | "check" | "receipt" }
   | { name: "sending"; draft: Draft }
-  | { name: "sent"; words: string[] | null }
+  | { name: "sent"; sent: SentReport }
+  | { name: "cover"; key: number }
   | { name: "about" | "place" | "phone" | "languages"; from: Screen };
 
 /** The step of a report that a screen belongs to; the others have none. */
-const STEPS: Partial<Record<Screen["name"], 1 | 2 | 3>> = { start: 1, check: 2, sending: 3, sent: 3 };
+const STEPS: Partial<Record<Screen["name"], 1 | 2 | 3>> = { start: 1, check: 2, cover: 2, sending: 3, sent: 3 };
 
 /** The app. */
 export function App(): JSX.Element {
@@ -83,11 +86,23 @@ export function App(): JSX.Element {
     // Once, when the app starts.
   }, []);
 
+  useEffect(() => {
+    // Where it fails, the screen says so when it is wanted.
+    fetchMaking().catch(() => undefined);
+  }, []);
+
   const takesIn = screen.name === "start" || screen.name === "check";
   usePasteAndDrop(takesIn, takeIn);
 
-  const back = "from" in screen ? screen.from : screen.name === "sending" || screen.name === "start" ? null : START;
+  const back = "from" in screen ? screen.from : ["sending", "start", "cover"].includes(screen.name) ? null : START;
   useCloseRequest(back, setScreen);
+
+  const { clear } = box;
+  const goAway = useCallback(() => {
+    clear();
+    setLeft(true);
+  }, [clear]);
+  useQuickExit(goAway);
 
   useEffect(() => {
     // Only once everything is off the screen, and with it whatever would ask before leaving.
@@ -113,10 +128,7 @@ export function App(): JSX.Element {
                 setScreen({ name: "languages", from: screen });
               }
         }
-        onLeave={() => {
-          box.clear();
-          setLeft(true);
-        }}
+        onLeave={goAway}
       >
         {screen.name === "start" && (
           <Start
@@ -129,8 +141,8 @@ export function App(): JSX.Element {
             onPhone={() => {
               setScreen({ name: "phone", from: screen });
             }}
-            onSent={(words) => {
-              setScreen({ name: "sent", words });
+            onSent={(sent) => {
+              setScreen({ name: "sent", sent });
             }}
           />
         )}
@@ -144,17 +156,29 @@ export function App(): JSX.Element {
             onBack={() => {
               show("start");
             }}
-            onSend={() => {
-              setScreen({ name: "sending", draft: finishDraft(box.draft) });
+            onCover={(key) => {
+              setScreen({ name: "cover", key });
+            }}
+            onSend={(draft) => {
+              setScreen({ name: "sending", draft });
+            }}
+          />
+        )}
+        {screen.name === "cover" && (
+          <Cover
+            box={box}
+            of={screen.key}
+            onDone={() => {
+              show("check");
             }}
           />
         )}
         {screen.name === "sending" && (
           <Sending
             draft={screen.draft}
-            onSent={(words) => {
+            onSent={(sent) => {
               box.clear();
-              setScreen({ name: "sent", words });
+              setScreen({ name: "sent", sent });
             }}
             onChange={() => {
               show("check");
@@ -167,7 +191,7 @@ export function App(): JSX.Element {
         )}
         {screen.name === "sent" && (
           <Sent
-            words={screen.words}
+            {...screen.sent}
             onDone={() => {
               show("start");
             }}

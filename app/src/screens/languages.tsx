@@ -4,8 +4,8 @@ import { useState } from "preact/hooks";
 import { fetchAllLanguages, recallLanguage, rememberLanguage } from "../words/chosen.ts";
 import { say, speak, spoken } from "../words/index.ts";
 import { languages, type Language } from "../words/languages.ts";
-import { BackIcon, DoneIcon } from "./parts/icons.tsx";
-import { Button, Title, Trouble } from "./parts/parts.tsx";
+import { DoneIcon } from "./parts/icons.tsx";
+import { Back, Title, Trouble } from "./parts/parts.tsx";
 
 interface LanguagesProps {
   onBack: () => void;
@@ -30,10 +30,7 @@ export function Languages({ onBack, onSpoken }: LanguagesProps): JSX.Element {
   return (
     <div class="stack">
       <div class="stack-small">
-        <Button kind="quiet" onClick={onBack}>
-          <BackIcon />
-          <span>{say("app.back")}</span>
-        </Button>
+        <Back onPress={onBack} />
         <Title key={spoken().code}>{say("language.title")}</Title>
         <p class="lead">{say("language.lead")}</p>
       </div>
@@ -51,8 +48,13 @@ export function Languages({ onBack, onSpoken }: LanguagesProps): JSX.Element {
               aria-pressed={language.code === spoken().code}
               onClick={() => void choose(language)}
             >
-              <span class="strong" lang={language.code} dir={language.dir}>
-                {language.name}
+              <span class="stack-none">
+                <span class="strong">
+                  <bdi lang={language.code} dir={language.dir}>
+                    {language.name}
+                  </bdi>
+                </span>
+                {!language.read && <span class="hint">{say("language.unread")}</span>}
               </span>
               {language.code === spoken().code && <DoneIcon />}
             </button>

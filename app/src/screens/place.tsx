@@ -3,8 +3,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../words/index.ts";
 import { Firm } from "./parts/firm.tsx";
-import { BackIcon, DoneIcon, PhoneIcon, QuestionIcon, WarningIcon } from "./parts/icons.tsx";
-import { Button, Card, Outside, Title } from "./parts/parts.tsx";
+import { DoneIcon, CallIcon, QuestionIcon, WarningIcon } from "./parts/icons.tsx";
+import { Back, Button, Card, Outside, Title } from "./parts/parts.tsx";
 import { Danger } from "./report/danger.tsx";
 
 /** The questions in their order, and then where the answers lead. */
@@ -31,14 +31,15 @@ export function Place({ onBack, onReport }: PlaceProps): JSX.Element {
   return (
     <div class="stack" key={step}>
       <div class="stack-small">
-        <Button kind="quiet" onClick={back}>
-          <BackIcon />
-          <span>{say("app.back")}</span>
-        </Button>
+        <Back onPress={back} />
         {step === "danger" && <Asked step={step} onYes={go("to-999")} onNo={go("child")} />}
         {step === "child" && <Asked step={step} onYes={go("to-iwf")} onNo={go("terror")} />}
         {step === "terror" && <Asked step={step} onYes={go("here")} onNo={go("elsewhere")} />}
-        {step === "to-999" && <Title>{say("place.999")}</Title>}
+        {step === "to-999" && (
+          <Title>
+            <Firm words="place.999" />
+          </Title>
+        )}
         {step === "to-iwf" && <Title>{say("place.iwf")}</Title>}
         {step === "here" && <Title>{say("place.here")}</Title>}
         {step === "elsewhere" && <Title>{say("place.elsewhere")}</Title>}
@@ -82,10 +83,12 @@ function Iwf(): JSX.Element {
       <p>
         <Firm words="place.iwf.text" />
       </p>
+      <Outside main href="https://report.iwf.org.uk/">
+        {say("start.first.children.link")}
+      </Outside>
       <p>
-        <Outside href="https://report.iwf.org.uk/">{say("start.first.children.link")}</Outside>
+        <Firm words="place.iwf.young" />
       </p>
-      <p>{say("place.iwf.young")}</p>
       <PhoneLine name={say("place.childline")} number="0800 1111" />
     </Card>
   );
@@ -112,18 +115,18 @@ function Here({ onReport }: Pick<PlaceProps, "onReport">): JSX.Element {
 function Elsewhere({ onReport }: Pick<PlaceProps, "onReport">): JSX.Element {
   return (
     <>
-      <Card title={say("place.hate")} icon={<PhoneIcon />}>
+      <Card title={say("place.hate")} icon={<CallIcon />}>
         <p>{say("place.hate.text")}</p>
-        <p>
-          <Outside href="https://www.report-it.org.uk/">{say("place.hate.link")}</Outside>
-        </p>
+        <Outside main href="https://www.report-it.org.uk/">
+          {say("place.hate.link")}
+        </Outside>
         <PhoneLine name={say("place.police")} number="101" />
       </Card>
-      <Card title={say("place.scam")} icon={<PhoneIcon />}>
+      <Card title={say("place.scam")} icon={<CallIcon />}>
         <p>{say("place.scam.text")}</p>
-        <p>
-          <Outside href="https://www.reportfraud.police.uk/">{say("place.scam.link")}</Outside>
-        </p>
+        <Outside main href="https://www.reportfraud.police.uk/">
+          {say("place.scam.link")}
+        </Outside>
         <PhoneLine name={say("place.scam.name")} number="0300 123 2040" />
       </Card>
       <Mistakes>
@@ -147,8 +150,8 @@ function PhoneLine({ name, number }: { name: string; number: string }): JSX.Elem
   return (
     <p class="call-line">
       <span class="strong">{name}</span>
-      <a class="call" href={`tel:${number.replaceAll(" ", "")}`} dir="ltr">
-        {number}
+      <a class="call" href={`tel:${number.replaceAll(" ", "")}`}>
+        <bdi dir="ltr">{number}</bdi>
       </a>
     </p>
   );

@@ -1,10 +1,11 @@
 // Elements of EBML (RFC 8794), which WebM is made of: reading only.
 import type { Bytes } from "../envelope/bytes.ts";
 
-/** One element; `end` is null where its length is unknown or not all of it is here. */
+/** One element; `size` is null where its length is unknown, `end` also where not all of it is here. */
 export interface Element {
   id: number;
   body: number;
+  size: number | null;
   end: number | null;
 }
 
@@ -15,8 +16,9 @@ export function readElement(untrusted: Bytes, at: number): Element | null {
   const size = readNumber(untrusted, at + id.length, 8, true);
   if (size === null) return null;
   const body = at + id.length + size.length;
-  const unknown = size.value === 2 ** (7 * size.length) - 1;
-  return { id: id.value, body, end: unknown || body + size.value > untrusted.length ? null : body + size.value };
+  const known = size.value === 2 ** (7 * size.length) - 1 ? null : size.value;
+  const end = known === null || body + known > untrusted.length ? null : body + known;
+  return { id: id.value, body, size: known, end };
 }
 
 /** The elements inside of one, as far as they are whole. */

@@ -1,6 +1,6 @@
 // The head of a video that we wrote: times of making and names of the writing software are made zeros, lengths stay.
 import { type Bytes, concat } from "../envelope/bytes.ts";
-import { type Box, readBoxes, readBoxHeader } from "./bmff.ts";
+import { type Box, readBoxes } from "./bmff.ts";
 import { readElement, readElements } from "./ebml.ts";
 import { demand } from "./refused.ts";
 
@@ -11,8 +11,8 @@ const [COMPRESSOR_FROM, COMPRESSOR_TO] = [42, 74]; // in a sample entry of pictu
 const LONGEST_HEAD = 16_000_000;
 const [SEGMENT, INFO, MUXING_APP, WRITING_APP] = [0x18538067, 0x1549a966, 0x4d80, 0x5741] as const;
 
-/** Passes a video on, its head cleaned. Throws ScrubRefused where the head isn't what we write. */
-export async function* cleanHead(video: AsyncIterable<Bytes>, webm: boolean): AsyncGenerator<Bytes, void, undefined> {
+/** Passes a WebM on, its head cleaned. Throws ScrubRefused where the head isn't what we write. */
+export async function* cleanWebm(video: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
   let head: Bytes | null = new Uint8Array(0);
   for await (const chunk of video) {
     if (head === null) {
@@ -20,7 +20,7 @@ export async function* cleanHead(video: AsyncIterable<Bytes>, webm: boolean): As
       continue;
     }
     head = concat(head, chunk);
-    if (webm ? cleanWebmHead(head) : cleanMp4Head(head)) {
+    if (cleanWebmHead(head)) {
       yield head;
       head = null;
     } else demand(head.length <= LONGEST_HEAD, "no head");
@@ -28,19 +28,9 @@ export async function* cleanHead(video: AsyncIterable<Bytes>, webm: boolean): As
   demand(head === null, "no head");
 }
 
-/** Cleans in place; false as long as the head isn't whole. */
-function cleanMp4Head(head: Bytes): boolean {
-  for (let at = 0; at + 16 <= head.length;) {
-    const { type, header, length } = readBoxHeader(head.subarray(at, at + 16), head.length - at);
-    if (at + length > head.length) return false;
-    if (type === "moov") {
-      cleanBoxes(readBoxes(head.subarray(at + header, at + length)));
-      return true;
-    }
-    demand(type === "ftyp", "something before the head");
-    at += length;
-  }
-  return false;
+/** Cleans the file type and the index of an MP4, in place. */
+export function cleanMp4Head(head: Bytes): void {
+  for (const { type, body } of readBoxes(head)) if (type === "moov") cleanBoxes(readBoxes(body));
 }
 
 /** `pictures` says that the boxes belong to a track of pictures. */

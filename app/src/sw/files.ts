@@ -1,17 +1,28 @@
 // The app's own files: all of them are kept at install, under the name of the build, and served from there.
 
-/** Put in by the build: a digest of all files and their paths. */
-declare const BUILD: { digest: string; paths: string[] };
+/** Put in by the build: a digest of all files, the paths of those that are kept at once, and of those that few ever need. */
+declare const BUILD: { digest: string; paths: string[]; later: string[] };
 
 const PREFIX = "app-";
 const CACHE = PREFIX + BUILD.digest;
 
-const NAMED_BY_CONTENT = /^\/(?:assets|workers)\//;
+const NAMED_BY_CONTENT = /^\/(?:assets|workers|decoder)\//;
 
 /** Fetches every file of this build. Rejects unless all are there, so that none is half kept. */
 export async function keepFiles(): Promise<void> {
   const cache = await caches.open(CACHE);
   await cache.addAll(BUILD.paths.map(ask));
+}
+
+/**
+ * Fetches the rest once the app stands, so that it works without a line, and so that nobody on the line sees by such a fetch what
+ * kind of picture a person has. Never rejects: the next visit tries again.
+ */
+export async function keepMoreFiles(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  const kept = await Promise.all(BUILD.later.map((path) => cache.match(path)));
+  const missing = BUILD.later.filter((_, index) => kept[index] === undefined);
+  await cache.addAll(missing.map(ask)).catch(() => undefined);
 }
 
 /** A file whose name changes with its content may come from the browser's own cache, which has just fetched it. */

@@ -1,16 +1,21 @@
-// The service worker: keeps the app's own files for use without a line, and takes what another app shares.
-import { keepFiles, dropOlderFiles, answerFromFiles } from "./files.ts";
+// The service worker: keeps the app's own files for use without a line, takes what another app shares, sends what waits.
+import { keepFiles, keepMoreFiles, dropOlderFiles, answerFromFiles } from "./files.ts";
 import { answerInstanceFile, isInstanceFile } from "./instance.ts";
 import { giveShared, takeShare } from "./share.ts";
+import { keepBackground, sendInBackground } from "./wake.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
 self.addEventListener("install", (event) => {
+  keepBackground();
   event.waitUntil(keepFiles());
 });
 
+self.addEventListener("sync", sendInBackground);
+
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOlderFiles().then(() => self.clients.claim()));
+  event.waitUntil(keepMoreFiles());
 });
 
 self.addEventListener("fetch", (event) => {
@@ -31,5 +36,5 @@ function isClearing(request: Request, url: URL): boolean {
 self.addEventListener("message", (event) => {
   const [port] = event.ports;
   if (event.data === "shared" && port) giveShared(port);
-  if (event.data === "keep") event.waitUntil(keepFiles());
+  if (event.data === "keep") event.waitUntil(keepFiles().then(keepMoreFiles));
 });

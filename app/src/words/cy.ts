@@ -4,8 +4,9 @@ import type { Words } from "./index.ts";
 export const cy: Words = {
   "app.name": "Upstander",
   "app.skip": "Neidio i’r brif ran",
-  "app.leave": "Gadael nawr",
+  "app.leave": "Gadael",
   "app.leave.hint": "Yn gadael am dudalen wag ar unwaith",
+  "app.leave.keys": "Ar fysellfwrdd, pwyswch Escape dair gwaith.",
   "app.back": "Yn ôl",
   "app.steps": "Cam {step} o 3: {name}",
   "app.step.choose": "Dewis",
@@ -29,8 +30,8 @@ export const cy: Words = {
   "start.title": "Beth sydd gennych chi?",
   "start.lead":
     "Wedi gweld rhywbeth ar-lein sy’n cefnogi terfysgaeth neu eithafiaeth dreisgar? Anfonwch ef yma. Dim enw, dim cyfrif. Caiff manylion cudd eu tynnu allan yn gyntaf.",
-  "start.pick": "Dewis lluniau",
-  "start.pick.hint": "Mae sgrinluniau a ffotograffau yn iawn",
+  "start.pick": "Dewis lluniau neu ffeiliau",
+  "start.pick.hint": "Fideos, PDF a dogfennau hefyd",
   "start.take": "Tynnu llun",
   "start.paste": "Gludo",
   "start.paste.empty": "Does dim i’w ludo eto. Copïwch ddolen neu lun yn gyntaf.",
@@ -57,7 +58,14 @@ export const cy: Words = {
   "start.how.2": "Rydym ni’n tynnu manylion cudd allan, a chi sy’n gwirio’r gweddill.",
   "start.how.3": "Caiff ei gloi ar eich ffôn. Dim ond y bobl sy’n delio ag ef all ei agor.",
 
-  "waiting.title": { one: "Mae adroddiad yn aros i’w anfon", other: "Mae {count} adroddiad yn aros i’w hanfon" },
+  "waiting.title": {
+    zero: "Nid oes adroddiad yn aros i’w anfon",
+    one: "Mae adroddiad yn aros i’w anfon",
+    two: "Mae {count} adroddiad yn aros i’w hanfon",
+    few: "Mae {count} adroddiad yn aros i’w hanfon",
+    many: "Mae {count} adroddiad yn aros i’w hanfon",
+    other: "Mae {count} adroddiad yn aros i’w hanfon",
+  },
   "waiting.lead":
     "Mae wedi’i gloi a’i gadw ar y ffôn hwn. Ni all neb ei ddarllen yma. Os na chaiff ei anfon o fewn 14 diwrnod, caiff ei daflu.",
   "waiting.from": "Gwnaed ar {day}",
@@ -67,11 +75,11 @@ export const cy: Words = {
   "waiting.discard.yes": "Ie, taflu",
   "waiting.discard.no": "Ei gadw",
   "waiting.discarded": "Wedi’i daflu.",
-  "waiting.sending": "Yn anfon: {percent} %",
+  "waiting.sending": "Yn anfon: {percent}",
   "waiting.sent": "Anfonwyd eich adroddiad oedd yn aros. Diolch.",
 
   "check.title": "Gwiriwch cyn anfon",
-  "check.files": "Lluniau",
+  "check.files": "Lluniau a ffeiliau",
   "check.file": "Llun {number}",
   "check.file.shown": "Llun {number}, fel y caiff ei anfon",
   "check.file.larger": "Dangos llun {number} yn fwy",
@@ -80,13 +88,23 @@ export const cy: Words = {
   "check.cleaning": "Yn chwilio am fanylion cudd…",
   "check.removed": "Tynnwyd allan: {list}.",
   "check.removed.none": "Ni chafwyd manylion cudd.",
-  "check.removed.all": { one: "Gweld yr un peth a dynnwyd", other: "Gweld pob un o’r {count} peth a dynnwyd" },
-  "check.remove": "Tynnu llun {number} o’r adroddiad",
-  "check.ready": "Mae llun {number} yn barod.",
-  "check.removed.file": "Tynnwyd llun {number} o’r adroddiad.",
-  "check.more": "Ychwanegu mwy o luniau",
-  "check.visible": "Mae’r hyn a welwch yn y llun yn aros. Chwiliwch am enwau, wynebau a’ch cyfrif eich hun.",
-  "check.refused": "Ni ellir anfon llun {number}",
+  "check.removed.all": {
+    zero: "Gweld pob un o’r {count} peth a dynnwyd",
+    one: "Gweld yr un peth a dynnwyd",
+    two: "Gweld y {count} beth a dynnwyd",
+    few: "Gweld pob un o’r {count} pheth a dynnwyd",
+    many: "Gweld pob un o’r {count} pheth a dynnwyd",
+    other: "Gweld pob un o’r {count} peth a dynnwyd",
+  },
+  "check.remove": "Tynnu ffeil {number} o’r adroddiad",
+  "check.ready": "Mae ffeil {number} yn barod.",
+  "check.removed.file": "Tynnwyd ffeil {number} o’r adroddiad.",
+  "check.more": "Ychwanegu mwy o ffeiliau",
+  "check.visible":
+    "Mae’r hyn y gellir ei weld neu ei glywed mewn ffeil yn aros. Chwiliwch am enwau, wynebau a’ch cyfrif eich hun.",
+  "check.visible.pdf":
+    "Mae geiriau o dan flwch a luniwyd mewn PDF yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau a blychau a lenwyd wedi mynd.",
+  "check.refused": "Ni ellir anfon ffeil {number}",
   "check.found.place": "ble y’i tynnwyd",
   "check.found.time": "pryd",
   "check.found.device": "pa ffôn neu gamera",
@@ -96,10 +114,28 @@ export const cy: Words = {
   "check.found.text": "nodiadau cudd",
   "check.found.profile": "manylion lliw a all bwyntio at ffôn",
   "check.found.hidden": "manylion cudd eraill",
+  "check.screenshot":
+    "Mae hwn yn edrych fel sgrinlun. Gall ddangos pwy ydych chi: eich enw, eich llun, yr amser ar y brig.",
+  "check.cover": "Torri neu guddio",
+  "check.cover.picture": "Torri neu guddio rhannau o lun {number}",
+  "check.edited.both": "Rydych wedi torri a chuddio rhannau ohono.",
+  "check.edited.cut": "Rydych wedi torri rhannau ohono.",
+  "check.edited.covered": "Rydych wedi cuddio rhannau ohono.",
+  "check.fixed.pixels":
+    "Mae eich porwr yn newid yr hyn rydym yn ei ddarllen o luniau, felly ni allwch guddio rhannau yma. Gallwch ei anfon fel y mae. Neu torrwch ef gydag offer eich ffôn yn gyntaf.",
+  "check.fixed.large":
+    "Mae’r llun hwn yn rhy fawr i’w ddangos neu ei guddio yma. Gallwch ei anfon fel y mae. Neu torrwch ef gydag offer eich ffôn yn gyntaf.",
 
   "check.links": "Dolenni",
   "check.links.hint": "Un ar bob llinell.",
-  "check.links.count": { two: "{count} ddolen", other: "{count} dolen" },
+  "check.links.count": {
+    zero: "{count} dolen",
+    one: "{count} ddolen",
+    two: "{count} ddolen",
+    few: "{count} dolen",
+    many: "{count} dolen",
+    other: "{count} dolen",
+  },
   "check.links.removed": "Tynnwyd allan yr hyn a all ddangos pwy a’i rhannodd: {list}.",
   "check.links.goes": "Mae’n mynd fel:",
   "check.links.made":
@@ -117,7 +153,14 @@ export const cy: Words = {
   "check.note.personal.name": "Efallai fod enw yn eich nodyn.",
   "check.note.personal": "Os eich un chi ydyw, neu os gall arwain atoch, tynnwch ef allan. Gallwch ei anfon o hyd.",
   "check.note.long": "Mae eich nodyn yn rhy hir. Gwnewch ef yn fyrrach.",
-  "check.note.left": { other: "Lle i tua {count} llythyren arall" },
+  "check.note.left": {
+    zero: "Lle i tua {count} llythyren arall",
+    one: "Lle i tua {count} llythyren arall",
+    two: "Lle i tua {count} lythyren arall",
+    few: "Lle i tua {count} llythyren arall",
+    many: "Lle i tua {count} llythyren arall",
+    other: "Lle i tua {count} llythyren arall",
+  },
 
   "ask.title": "Cwestiynau cyflym",
   "ask.hint": "Maent yn ein helpu i edrych yn gynt. Gallwch hepgor unrhyw un.",
@@ -203,41 +246,50 @@ export const cy: Words = {
   "check.who.escrow": "Pwy arall allai ei agor",
   "check.who.escrow.yes": "Pwy bynnag sy’n cadw allwedd sbâr y ddesg",
   "check.who.accepts": "Beth maen nhw’n ei dderbyn",
-  "check.who.accepts.files": "Dolenni, geiriau a lluniau, hyd at {size} gyda’i gilydd",
+  "check.who.accepts.files": "Dolenni, geiriau, lluniau a ffeiliau eraill, hyd at {size} gyda’i gilydd",
   "check.who.accepts.links": "Dolenni a geiriau yn unig",
   "check.who.loading": "Yn holi pwy sy’n delio ag ef…",
   "check.goes": "Yn mynd i: {desk}",
 
   "check.send": "Anfon",
   "check.send.wait": "Ddim yn barod eto. Arhoswch eiliad, yna pwyswch Anfon eto.",
-  "check.send.empty": "Ychwanegwch lun, dolen neu ychydig eiriau yn gyntaf.",
+  "check.send.empty": "Ychwanegwch ffeil, dolen neu ychydig eiriau yn gyntaf.",
   "check.send.card": "Ni allwn anfon nawr: ni fu modd gwirio pwy sy’n delio â’ch adroddiad.",
   "check.problem": "Mae rhywbeth i’w gywiro",
-  "check.problem.files": "Tynnwch allan y lluniau na ellir eu hanfon.",
-  "check.problem.large": "Mae eich lluniau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
+  "check.problem.files": "Tynnwch allan y ffeiliau na ellir eu hanfon.",
+  "check.problem.large": "Mae eich ffeiliau’n rhy fawr gyda’i gilydd. Y mwyaf yw {size}. Tynnwch rai allan.",
+  "check.visible.sheet":
+    "Mae rhesi, colofnau a thaflenni cudd yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau wedi mynd.",
 
-  "check.visible.pdf":
-    "Mae geiriau o dan flwch a luniwyd mewn PDF yn dal ynddo, a phopeth a welwch hefyd. Mae sylwadau a blychau a lenwyd wedi mynd.",
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Testun {number}",
   "file.kind.document": "Dogfen {number}",
   "file.kind.slides": "Sleidiau {number}",
   "file.kind.sheet": "Taenlen {number}",
   "file.kind.video": "Fideo {number}",
+  "file.kind.file": "Ffeil {number}",
   "file.unsupported":
-    "Ni allwn dderbyn y math hwn o ffeil. Mae lluniau, fideos, PDF, testun plaen a dogfennau DOCX, PPTX, ODT ac ODP yn gweithio, oni bai eu bod wedi’u cloi neu’n cynnwys siartiau. Anfonwch sgrinlun neu ddolen yn lle hynny.",
+    "Ni allwn dderbyn y math hwn o ffeil. Mae lluniau, fideos, PDF, testun plaen a’r rhan fwyaf o ddogfennau swyddfa yn gweithio, oni bai eu bod wedi’u cloi. Anfonwch sgrinlun neu ddolen yn lle hynny.",
   "file.damaged":
     "Ni allem ddarllen y ffeil hon yn ddigon da i dynnu’r manylion cudd, felly ni wnawn ei hanfon. Anfonwch sgrinlun ohoni yn lle hynny.",
   "file.too-large": "Mae’r ffeil hon yn rhy fawr. Anfonwch sgrinlun neu ddolen yn lle hynny.",
   "file.broken":
     "Aeth rhywbeth o’i le gyda’r ffeil hon, felly ni wnawn ei hanfon. Anfonwch sgrinlun neu ddolen yn lle hynny.",
-  "file.many": { other: "Gallwch anfon {count} llun ar unwaith." },
+  "file.many": {
+    zero: "Gallwch anfon {count} ffeil ar unwaith.",
+    one: "Gallwch anfon {count} ffeil ar unwaith.",
+    two: "Gallwch anfon {count} ffeil ar unwaith.",
+    few: "Gallwch anfon {count} ffeil ar unwaith.",
+    many: "Gallwch anfon {count} ffeil ar unwaith.",
+    other: "Gallwch anfon {count} ffeil ar unwaith.",
+  },
   "file.not-accepted":
-    "Ni ellir derbyn lluniau yma ar hyn o bryd. Anfonwch ddolen yn lle hynny, neu dywedwch yn y nodyn ble gwelsoch chi ef.",
+    "Ni ellir derbyn ffeiliau yma ar hyn o bryd. Anfonwch ddolen yn lle hynny, neu dywedwch yn y nodyn ble gwelsoch chi ef.",
+  "file.lost": "Bu’n rhaid i’r ap ddechrau eto a chollodd y ffeil hon. Tynnwch hi o’r rhestr a’i dewis eto.",
 
   "send.title": "Yn anfon",
   "send.locking": "Yn cloi eich adroddiad…",
-  "send.part": "Anfonwyd {percent} %",
+  "send.part": "Anfonwyd {percent}",
   "send.keep": "Cadwch hwn ar agor nes iddo orffen.",
   "send.progress": "Faint sydd wedi’i anfon",
   "send.failed": "Heb ei anfon eto",
@@ -255,6 +307,9 @@ export const cy: Words = {
     "Os ydych am gael eich derbynneb, cadwch y dudalen hon ar agor nes iddo fynd. Nid ydym byth yn storio’r geiriau.",
   "send.waits.lost": "Nid oes derbynneb i adroddiad sy’n aros ar ôl i chi gau’r dudalen hon.",
   "send.online": "Rydych yn ôl ar-lein. Yn anfon eto.",
+  "send.waits.small": "Mae adroddiad byr yn mynd o fewn 20 eiliad i hynny. Cadwch hwn ar agor.",
+  "send.waits.large":
+    "Mae rhai porwyr hefyd yn ei anfon tra bo’r ap hwn ar gau. Gall eich rhwydwaith weld wedyn fod rhywbeth wedi mynd, a thua faint oedd ei faint: un o tua deg ar hugain o feintiau. Ni all weld beth.",
 
   "problem.offline": "Ni allem fynd drwodd. Gwiriwch eich bod ar-lein a rhowch gynnig arall arni.",
   "problem.full":
@@ -264,13 +319,16 @@ export const cy: Words = {
   "problem.card":
     "Ni allem wirio pwy fyddai’n agor eich adroddiad, felly ni wnaethom ei anfon. Ewch ar-lein a rhowch gynnig arall arni.",
   "problem.storage":
-    "Nid yw eich porwr yn gadael i ni gadw dim, felly ni allem baratoi’r adroddiad. Rhowch gynnig arni y tu allan i ffenestr breifat.",
+    "Ni allem baratoi’r adroddiad: ni roddodd eich porwr le i ni. Rhyddhewch le ar eich ffôn, neu gadewch y ffenestr breifat. Yna rhowch gynnig arall arni.",
   "problem.stopped": "Stopiwyd yr anfon.",
   "problem.not-here": "Nid yw hwn ar y ffôn hwn mwyach.",
   "problem.broken":
     "Aeth rhywbeth o’i le ar ein hochr ni. Nid oes dim a ddewisoch wedi gadael y ffôn hwn heb ei gloi. Rhowch gynnig arall arni.",
-  "problem.empty": "Does dim i’w anfon eto. Ychwanegwch lun, dolen neu ychydig eiriau.",
+  "problem.empty": "Does dim i’w anfon eto. Ychwanegwch ffeil, dolen neu ychydig eiriau.",
   "problem.draft": "Ni ellir anfon rhywbeth yn yr adroddiad fel y mae. Ewch yn ôl a’i wirio.",
+  "problem.lost":
+    "Bu’n rhaid i’r ap ddechrau eto a chollodd y ffeiliau a ddewisoch. Nid anfonwyd dim. Ewch yn ôl a’u dewis eto. Mae eich dolenni a’ch geiriau yno o hyd.",
+  "problem.crashed.kept": "Mae eich adroddiad wedi’i gloi a’i gadw ar y ffôn hwn.",
 
   "trust.title": "Fe wnaethom stopio i’ch cadw’n ddiogel",
   "trust.bad-signature":
@@ -302,7 +360,7 @@ export const cy: Words = {
   "sent.none": "Ni ddewisoch dderbynneb. Does dim i’w gadw.",
   "sent.delete": "Nawr dilëwch ef o’ch ffôn",
   "sent.delete.text":
-    "Dilëwch y llun neu’r fideo o’ch oriel, eich sgyrsiau a’ch lawrlwythiadau. Gwagiwch y bin hefyd. Gall ei gadw neu ei anfon ymlaen fod yn erbyn y gyfraith.",
+    "Dilëwch y llun, y fideo neu’r ffeil o’ch oriel, eich sgyrsiau a’ch lawrlwythiadau. Gwagiwch y bin hefyd. Gall ei gadw neu ei anfon ymlaen fod yn erbyn y gyfraith.",
   "sent.support": "Oedd hi’n anodd edrych arno?",
   "sent.support.text":
     "Mae hynny’n normal. Siaradwch â rhywun rydych yn ymddiried ynddo. Gallwch hefyd ffonio, am ddim:",
@@ -311,6 +369,8 @@ export const cy: Words = {
   "sent.support.samaritans": "Y Samariaid",
   "sent.support.samaritans.when": "Ddydd a nos",
   "sent.done": "Gorffen",
+  "sent.left":
+    "Mae eich adroddiad ar ei ffordd at y bobl sy’n delio ag ef. Ni allodd y ffôn hwn ddileu’r copi wedi’i gloi eto. Mae’n rhoi cynnig arall arni pan agorwch yr ap hwn y tro nesaf.",
 
   "receipt.title": "Gwirio derbynneb",
   "receipt.lead": "Teipiwch neu gludwch eich wyth gair. Maent yn aros ar y ffôn hwn ac yn diflannu pan adewch.",
@@ -319,10 +379,21 @@ export const cy: Words = {
   "receipt.check": "Chwilio am atebion",
   "receipt.looking": "Yn chwilio…",
   "receipt.unknown": {
+    zero: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
     one: "Nid yw’r gair hwn yn un o’n rhai ni: {list}. Ydy e wedi’i sillafu’n iawn?",
+    two: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
+    few: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
+    many: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
     other: "Nid yw’r geiriau hyn yn rhai i ni: {list}. Ydyn nhw wedi’u sillafu’n iawn?",
   },
-  "receipt.count": { other: "Dyna {count} gair. Mae gan dderbynneb wyth." },
+  "receipt.count": {
+    zero: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    one: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    two: "Dyna {count} air. Mae gan dderbynneb wyth.",
+    few: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    many: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+    other: "Dyna {count} gair. Mae gan dderbynneb wyth.",
+  },
   "receipt.none": "Teipiwch eich wyth gair yn gyntaf.",
   "receipt.slip":
     "Ein geiriau ni yw pob un, ond nid ydynt yn ffitio gyda’i gilydd. Oes un yn anghywir neu yn y lle anghywir?",
@@ -331,7 +402,14 @@ export const cy: Words = {
   "receipt.nothing.text":
     "Mae hynny’n normal. Mae pobl yn edrych ar adroddiadau â llaw, ac mae atebion yn mynd allan ychydig weithiau’r dydd. Dewch yn ôl ymhen diwrnod neu ddau. Mae atebion yn aros am 90 diwrnod.",
   "receipt.nothing.wrong": "Mae derbynneb na chafodd erioed ei defnyddio yn edrych yr un fath.",
-  "receipt.answers": { two: "Mae {count} ateb", other: "Mae {count} ateb" },
+  "receipt.answers": {
+    zero: "Mae {count} ateb",
+    one: "Mae {count} ateb",
+    two: "Mae {count} ateb",
+    few: "Mae {count} ateb",
+    many: "Mae {count} ateb",
+    other: "Mae {count} ateb",
+  },
   "receipt.again": "Edrych eto",
   "receipt.other": "Gwirio derbynneb arall",
   "receipt.failed": "Ni allem edrych ar hyn o bryd",
@@ -343,9 +421,20 @@ export const cy: Words = {
   "answer.referred": "Fe’i pasiwyd ymlaen i’w dynnu i lawr",
   "answer.referred.text": "Mae gan y bobl a all ofyn am ei dynnu i lawr ef nawr.",
   "answer.removed": "Fe’i tynnwyd i lawr",
-  "answer.removed.text": { other: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu." },
+  "answer.removed.text": {
+    zero: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    one: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    two: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    few: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    many: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    other: "Aeth {count} awr ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+  },
   "answer.removed.days": {
+    zero: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    one: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
     two: "Aeth {count} ddiwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    few: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
+    many: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
     other: "Aeth {count} diwrnod ar ôl iddo gael ei basio ymlaen. Diolch am weithredu.",
   },
   "answer.removed.soon": "Aeth o fewn awr i gael ei basio ymlaen. Diolch am weithredu.",
@@ -372,9 +461,10 @@ export const cy: Words = {
   "answer.question.empty": "Ysgrifennwch eich ateb yn gyntaf.",
   "answer.question.sending": "Yn anfon eich ateb…",
   "answer.question.sent": "Anfonwyd eich ateb. Diolch.",
-  "answer.question.waits": "Mae eich ateb wedi’i gloi ac yn aros ar y ffôn hwn nes y byddwch ar-lein.",
+  "answer.question.waits":
+    "Mae eich ateb wedi’i gloi ac yn aros ar y ffôn hwn. Mae’n mynd pan agorwch yr ap hwn a bod ar-lein.",
   "question.where": "Ble yn union welsoch chi ef? Mae dolen neu enw’r cyfrif yn helpu.",
-  "question.when": "Pryd welsoch chi ef? Mae’n fras yn iawn.",
+  "question.when": "Pryd welsoch chi ef? Mae amcan bras yn iawn.",
   "question.link": "Oes gennych chi’r ddolen iddo?",
   "question.more": "Allwch chi ddweud mwy wrthym amdano?",
   "question.other": "Allwch chi ddweud mwy wrthym? (Cwestiwn: {code})",
@@ -399,7 +489,7 @@ export const cy: Words = {
     "Ychwanegwch y weithred “Open URLs”. Rhowch y cyfeiriad isod ynddi, ac yn union ar ei ôl y testun wedi’i amgodio.",
   "phone.shortcut.copy": "Copïo’r cyfeiriad",
   "phone.shortcut.after":
-    "O hynny ymlaen: Rhannu, eich llwybr byr, Anfon. Ar gyfer lluniau, dewiswch nhw yma yn yr ap.",
+    "O hynny ymlaen: Rhannu, eich llwybr byr, Anfon. Lluniau a ffeiliau eraill: dewiswch nhw yma yn yr ap.",
   "phone.shortcut.history":
     "Nid yw’r ddolen byth yn cael ei hanfon at bwy bynnag sy’n rhoi’r ap hwn i chi. Gall eich porwr ei chadw yn ei hanes o hyd. I osgoi hynny, copïwch y ddolen a defnyddiwch Gludo yma.",
 
@@ -409,6 +499,7 @@ export const cy: Words = {
   "language.keep.hint": "Yna gall unrhyw un sy’n defnyddio’r ffôn hwn ei gweld.",
   "language.waits":
     "Nid oes siaradwr brodorol wedi gwirio’r geiriau hyn eto. Mae’r hyn sydd bwysicaf yn sefyll yn Saesneg hefyd.",
+  "language.unread": "Heb ei wirio eto",
 
   "about.title": "Ynghylch yr ap a phreifatrwydd",
   "about.lead":
@@ -417,7 +508,7 @@ export const cy: Words = {
   "about.promise.read":
     "Dim ond y bobl sy’n delio ag adroddiadau all agor eich un chi. Caiff ei gloi ar eich ffôn cyn gadael.",
   "about.promise.who": "Nid ydym yn cadw enw, cyfeiriad rhyngrwyd na chwci. Rydym yn cadw’r diwrnod, nid yr amser.",
-  "about.promise.files": "Caiff manylion cudd eu tynnu o’ch lluniau. Ni chaiff enwau ffeiliau eu hanfon.",
+  "about.promise.files": "Caiff manylion cudd eu tynnu o’ch ffeiliau. Ni chaiff enwau ffeiliau eu hanfon.",
   "about.promise.links": "Ni all neb ddweud o’r adroddiadau’n unig mai chi biau dau ohonynt.",
   "about.promise.phone":
     "Nid yw eich adroddiad yn cael ei adael ar eich ffôn. Os oes rhaid iddo aros, mae’n aros wedi’i gloi.",
@@ -433,15 +524,17 @@ export const cy: Words = {
   "about.not.contact":
     "Gall eich rhwydwaith weld eich bod wedi defnyddio’r gwasanaeth hwn, ac am ba hyd. Gellir ei orfodi i ddweud wrth yr heddlu neu lys.",
   "about.not.together":
-    "Pe bai’r un sy’n derbyn adroddiadau a’r un sy’n cuddio eich cyfeiriad yn gweithio gyda’i gilydd, gallent ddysgu o ble y daeth adroddiad.",
+    "Mae un yn derbyn adroddiadau, ac un arall yn cuddio eich cyfeiriad. Pe baent yn gweithio gyda’i gilydd, gallent ddysgu o ble y daeth adroddiad.",
   "about.not.host": "Gallai’r cwmni sy’n cadw ein cyfrifiaduron wylio’r hyn sy’n dod i mewn.",
-  "about.not.content": "Gall yr hyn y mae llun yn ei ddangos, neu’r hyn a ysgrifennwch, eich bradychu.",
+  "about.not.content": "Gall yr hyn y mae eich ffeiliau’n ei ddangos, neu’r hyn a ysgrifennwch, eich bradychu.",
   "about.not.follow": "Gellir gweld bod ateb i’n cwestiwn yn perthyn i’ch adroddiad cyntaf.",
   "about.not.code":
     "Ar eich ymweliad cyntaf, a phryd bynnag y mae’n newid, rydych yn ymddiried ym mhwy bynnag sy’n rhoi’r ap hwn i chi.",
   "about.not.share": "Os rhannwch rywbeth i’r ap hwn cyn ei agor erioed, gall rhan ohono groesi’r rhwydwaith.",
   "about.not.stores":
     "Gall cwmnïau storio nodi pryd y daeth rhywbeth i mewn. Gall hen gopïau o allwedd a ddinistriwyd gennym bara ar ddisgiau neu mewn copïau wrth gefn.",
+  "about.not.size":
+    "Gall eich rhwydwaith weld tua faint yw maint adroddiad â ffeiliau: un o tua deg ar hugain o feintiau. Gall porwr anfon un sy’n aros tra bo’r ap hwn ar gau.",
   "about.clear": "Clirio’r ap hwn",
   "about.clear.text":
     "Yn tynnu oddi ar y ffôn hwn bopeth y mae’r ap wedi’i gadw, gydag unrhyw adroddiad sy’n aros. Mae derbynebau a ysgrifennoch yn dal i weithio.",
@@ -451,4 +544,51 @@ export const cy: Words = {
   "about.clear.done": "Mae popeth wedi’i glirio. Mae’r ap ei hun yn dechrau o’r newydd, heb ddim ynddo.",
   "about.clear.icon": "Mae ei eicon yn dal ar eich sgrin gartref. Pwyswch a daliwch yr eicon i’w dynnu.",
   "about.clear.failed": "Ni ellid clirio popeth. Defnyddiwch osodiadau eich porwr i ddileu data’r safle hwn.",
+
+  "cover.title": "Torri a chuddio",
+  "cover.lead":
+    "Tynnwch linell dros yr hyn na ddylai neb ei weld: eich enw, eich llun, yr amser ar y brig. Mae’n troi’n ddu.",
+  "cover.keys":
+    "Nid oes rhaid tynnu llinell: mae’r botymau’n gwneud yr un peth. Ar fysellfwrdd, mae’r saethau’n symud blwch. Mae Shift a saeth yn newid ei faint, ac mae Delete yn ei dynnu.",
+  "cover.tools": "Offer",
+  "cover.top": "Cuddio’r bar uchaf",
+  "cover.add": "Ychwanegu blwch",
+  "cover.cut": "Torri’r ymylon",
+  "cover.undo": "Dadwneud",
+  "cover.redo": "Ailwneud",
+  "cover.again": "Dechrau eto",
+  "cover.opening": "Yn agor y llun…",
+  "cover.list": "Ar y llun",
+  "cover.box": "Blwch {number}",
+  "cover.frame": "Yr hyn sy’n aros",
+  "cover.region": "{name}: {place}",
+  "cover.place": "chwith {left}, brig {top}, lled {width}, uchder {height} y cant",
+  "cover.move": "Symud: {name}",
+  "cover.left": "I’r chwith",
+  "cover.right": "I’r dde",
+  "cover.up": "I fyny",
+  "cover.down": "I lawr",
+  "cover.size": "Maint: {name}",
+  "cover.wider": "Lletach",
+  "cover.narrower": "Culach",
+  "cover.taller": "Talach",
+  "cover.shorter": "Byrrach",
+  "cover.remove": "Tynnu: {name}",
+  "cover.whole": "Peidio â thorri",
+  "cover.did.add": "Ychwanegwyd: {name}. Mae’r saethau’n ei symud, a’r botymau isod hefyd.",
+  "cover.did.remove": "Tynnwyd: {name}.",
+  "cover.did.undo": "Wedi’i ddadwneud.",
+  "cover.did.redo": "Wedi’i ailwneud.",
+  "cover.did.start-again": "Wedi dechrau eto. Mae’r llun yn gyfan.",
+  "cover.large": "Mae’r llun hwn yn fawr iawn, felly mae’n mynd yn llai pan fyddwch yn ei gadw.",
+  "cover.good": "Pan fyddwch yn cadw, mae’r hyn sy’n ddu neu wedi’i dorri yn mynd am byth.",
+  "cover.save": "Cadw",
+  "cover.saving": "Yn cadw…",
+  "cover.leave": "Nid ydych wedi cadw eto",
+  "cover.leave.text": "Heb gadw, mae’r llun yn aros fel yr oedd.",
+  "cover.leave.yes": "Gadael heb gadw",
+  "cover.failed": "Ni allem gadw hwnna",
+  "cover.failed.open": "Ni allem agor y llun hwn",
+  "cover.failed.text":
+    "Mae’r llun fel yr oedd. Gallwch ei anfon o hyd. Neu torrwch ef gydag offer eich ffôn yn gyntaf.",
 };

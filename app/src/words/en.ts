@@ -4,6 +4,7 @@ export const en = {
   "app.skip": "Skip to the main part",
   "app.leave": "Leave now",
   "app.leave.hint": "Leaves for an empty page at once",
+  "app.leave.keys": "On a keyboard, press Escape three times.",
   "app.back": "Back",
   "app.steps": "Step {step} of 3: {name}",
   "app.step.choose": "Choose",
@@ -27,8 +28,8 @@ export const en = {
   "start.title": "What have you got?",
   "start.lead":
     "Seen something online that backs terrorism or violent extremism? Send it here. No name, no account. Hidden details are taken out first.",
-  "start.pick": "Choose pictures",
-  "start.pick.hint": "Or videos, PDFs and documents",
+  "start.pick": "Choose pictures or files",
+  "start.pick.hint": "Videos, PDFs and documents too",
   "start.take": "Take a picture",
   "start.paste": "Paste",
   "start.paste.empty": "There is nothing to paste yet. Copy a link or a picture first.",
@@ -64,11 +65,11 @@ export const en = {
   "waiting.discard.yes": "Yes, throw away",
   "waiting.discard.no": "Keep it",
   "waiting.discarded": "Thrown away.",
-  "waiting.sending": "Sending: {percent} %",
+  "waiting.sending": "Sending: {percent}",
   "waiting.sent": "Your waiting report was sent. Thank you.",
 
   "check.title": "Check before you send",
-  "check.files": "Pictures",
+  "check.files": "Pictures and files",
   "check.file": "Picture {number}",
   "check.file.shown": "Picture {number}, as it will be sent",
   "check.file.larger": "Show picture {number} larger",
@@ -78,14 +79,14 @@ export const en = {
   "check.removed": "We took out {list}.",
   "check.removed.none": "No hidden details found.",
   "check.removed.all": { one: "See the one thing we took out", other: "See all {count} things we took out" },
-  "check.remove": "Remove picture {number}",
-  "check.ready": "Picture {number} is ready.",
-  "check.removed.file": "Picture {number} was removed.",
-  "check.more": "Add more pictures",
-  "check.visible": "What you can see in the picture stays. Look for names, faces and your own account.",
+  "check.remove": "Remove file {number}",
+  "check.ready": "File {number} is ready.",
+  "check.removed.file": "File {number} was removed.",
+  "check.more": "Add more files",
+  "check.visible": "What can be seen or heard in a file stays. Look for names, faces and your own account.",
   "check.visible.pdf":
     "Words under a box drawn in a PDF are still in it, and so is all you can see. Comments and filled-in boxes are gone.",
-  "check.refused": "Picture {number} can’t be sent",
+  "check.refused": "File {number} can’t be sent",
   "check.found.place": "where it was taken",
   "check.found.time": "when",
   "check.found.device": "which phone or camera",
@@ -95,6 +96,17 @@ export const en = {
   "check.found.text": "hidden notes",
   "check.found.profile": "colour details that can point to a phone",
   "check.found.hidden": "other hidden details",
+  "check.screenshot":
+    "This looks like a screenshot. It may show who you are: your name, your picture, the time at the top.",
+  "check.cover": "Cut or cover parts",
+  "check.cover.picture": "Cut or cover parts of picture {number}",
+  "check.edited.both": "You cut and covered parts of it.",
+  "check.edited.cut": "You cut parts off it.",
+  "check.edited.covered": "You covered parts of it.",
+  "check.fixed.pixels":
+    "Your browser blurs what we read from pictures, so you can’t cover parts here. You can still send it as it is. Or cut it with your phone’s own tool first.",
+  "check.fixed.large":
+    "This picture is too large to show or to cover here. You can still send it as it is. Or cut it with your phone’s own tool first.",
 
   "check.links": "Links",
   "check.links.hint": "One on each line.",
@@ -208,11 +220,13 @@ export const en = {
 
   "check.send": "Send",
   "check.send.wait": "Not ready yet. Wait a moment, then press Send again.",
-  "check.send.empty": "Add a picture, a link or a few words first.",
+  "check.send.empty": "Add a file, a link or a few words first.",
   "check.send.card": "We can’t send just now: we have not been able to check who handles your report.",
   "check.problem": "There is something to put right",
-  "check.problem.files": "Take out the pictures that can’t be sent.",
-  "check.problem.large": "Your pictures are too large together. The most is {size}. Take some out.",
+  "check.problem.files": "Take out the files that can’t be sent.",
+  "check.problem.large": "Your files are too large together. The most is {size}. Take some out.",
+  "check.visible.sheet":
+    "Hidden rows, columns and sheets are still in it, and so is all you can see. Comments are gone.",
 
   "file.kind.pdf": "PDF {number}",
   "file.kind.text": "Text {number}",
@@ -220,19 +234,21 @@ export const en = {
   "file.kind.slides": "Slides {number}",
   "file.kind.sheet": "Spreadsheet {number}",
   "file.kind.video": "Video {number}",
+  "file.kind.file": "File {number}",
   "file.unsupported":
-    "We can’t take this kind of file. Pictures, videos, PDFs, plain text and DOCX, PPTX, ODT and ODP documents work, unless they are locked or hold charts. Send a screenshot or a link instead.",
+    "We can’t take this kind of file. Pictures, videos, PDFs, plain text and most office documents work, unless they are locked. Send a screenshot or a link instead.",
   "file.damaged":
     "We could not read this file well enough to take out the hidden details, so we won’t send it. Send a screenshot of it instead.",
   "file.too-large": "This file is too large. Send a screenshot or a link instead.",
   "file.broken": "Something went wrong with this file, so we won’t send it. Send a screenshot or a link instead.",
-  "file.many": { one: "You can send {count} picture at once.", other: "You can send {count} pictures at once." },
+  "file.many": { one: "You can send {count} file at once.", other: "You can send {count} files at once." },
   "file.not-accepted":
-    "Pictures can’t be taken here just now. Send a link instead, or tell us in the note where you saw it.",
+    "Files can’t be taken here just now. Send a link instead, or tell us in the note where you saw it.",
+  "file.lost": "The app had to start over and lost this file. Take it out of the list and pick it again.",
 
   "send.title": "Sending",
   "send.locking": "Locking your report…",
-  "send.part": "{percent} % sent",
+  "send.part": "{percent} sent",
   "send.keep": "Keep this open until it is done.",
   "send.progress": "How much is sent",
   "send.failed": "Not sent yet",
@@ -248,6 +264,9 @@ export const en = {
   "send.waits.receipt": "If you want your receipt, keep this page open until it has gone. We never store the words.",
   "send.waits.lost": "A report that waits after you close this page has no receipt.",
   "send.online": "You are back online. Sending again.",
+  "send.waits.small": "A short report goes within 20 seconds of that. Keep this open.",
+  "send.waits.large":
+    "Some browsers also send it while this app is closed. Your network can then see that something went, and roughly how big it was: one of about thirty sizes. It can’t see what.",
 
   "problem.offline": "We could not get through. Check that you are online and try again.",
   "problem.full": "The service is very busy. Nothing is lost. Please try again in a few minutes.",
@@ -260,8 +279,11 @@ export const en = {
   "problem.not-here": "This is no longer on this phone.",
   "problem.broken":
     "Something went wrong on our side. Nothing you chose has left this phone unlocked. Please try again.",
-  "problem.empty": "There is nothing to send yet. Add a picture, a link or a few words.",
+  "problem.empty": "There is nothing to send yet. Add a file, a link or a few words.",
   "problem.draft": "Something in the report can’t be sent as it is. Go back and check it.",
+  "problem.lost":
+    "The app had to start over and lost the files you picked. Nothing was sent. Go back and pick them again. Your links and words are still there.",
+  "problem.crashed.kept": "Your report is locked and kept on this phone.",
 
   "trust.title": "We stopped to keep you safe",
   "trust.bad-signature":
@@ -290,7 +312,7 @@ export const en = {
   "sent.none": "You chose no receipt. There is nothing to keep.",
   "sent.delete": "Now delete it from your phone",
   "sent.delete.text":
-    "Delete the picture or video from your gallery, chats and downloads. Empty the bin too. Keeping it or sending it on can be against the law.",
+    "Delete the picture, video or file from your gallery, chats and downloads. Empty the bin too. Keeping it or sending it on can be against the law.",
   "sent.support": "Was it hard to look at?",
   "sent.support.text": "That is normal. Talk to someone you trust. You can also call, free of charge:",
   "sent.support.victims": "Victim Support",
@@ -298,6 +320,8 @@ export const en = {
   "sent.support.samaritans": "Samaritans",
   "sent.support.samaritans.when": "Day and night",
   "sent.done": "Done",
+  "sent.left":
+    "Your report is on its way to the people who deal with it. This phone could not delete the locked copy yet. It tries again when you next open this app.",
 
   "receipt.title": "Check a receipt",
   "receipt.lead": "Type or paste your eight words. They stay on this phone and are gone when you leave.",
@@ -387,7 +411,8 @@ export const en = {
   "phone.shortcut.3": "Add the action “URL Encode”. It takes what you share.",
   "phone.shortcut.4": "Add the action “Open URLs”. Put in the address below, and right behind it the encoded text.",
   "phone.shortcut.copy": "Copy the address",
-  "phone.shortcut.after": "From then on: Share, your shortcut, Send. For pictures, choose them here in the app.",
+  "phone.shortcut.after":
+    "From then on: Share, your shortcut, Send. Pictures and other files: choose them here in the app.",
   "phone.shortcut.history":
     "The link is never sent to whoever gives you this app. Your browser may still keep it in its history. To avoid that, copy the link and use Paste here.",
 
@@ -396,6 +421,7 @@ export const en = {
   "language.keep": "Remember it on this phone",
   "language.keep.hint": "Anyone who uses this phone can then see it.",
   "language.waits": "No native reader has checked these words yet. What matters most also stands in English.",
+  "language.unread": "Not checked yet",
 
   "about.title": "About and privacy",
   "about.lead": "Upstander lets you pass on terrorist and violent extremist material without saying who you are.",
@@ -403,7 +429,7 @@ export const en = {
   "about.promise.read":
     "Only the people who handle reports can open yours. It is locked on your phone before it leaves.",
   "about.promise.who": "We keep no name, no internet address and no cookie. We keep the day, not the time.",
-  "about.promise.files": "Hidden details are taken out of your pictures. File names are not sent.",
+  "about.promise.files": "Hidden details are taken out of your files. File names are not sent.",
   "about.promise.links": "Nobody can tell from the reports alone that two of them are yours.",
   "about.promise.phone": "Your report is not left on your phone. If it has to wait, it waits locked.",
   "about.promise.lost": "When we say “sent”, it is safe and won’t get lost.",
@@ -417,15 +443,17 @@ export const en = {
   "about.not.contact":
     "Your network can see that you used this service, and for how long. It can be made to tell the police or a court.",
   "about.not.together":
-    "If the one who takes in reports and the one who hides your address worked together, they could learn where a report came from.",
+    "One party takes in reports, another hides your address. If they worked together, they could learn where a report came from.",
   "about.not.host": "The company that houses our computers could watch what comes in.",
-  "about.not.content": "What a picture shows, or what you write, can give you away.",
+  "about.not.content": "What your files show, or what you write, can give you away.",
   "about.not.follow": "An answer to our question can be seen to belong to your first report.",
   "about.not.code": "On your first visit, and whenever it changes, you trust whoever gives you this app.",
   "about.not.share":
     "If you share something to this app before you have ever opened it, part of it may cross the network.",
   "about.not.stores":
     "Storage companies may note when something came in. Old copies of a key we destroyed may last on disks or in backups.",
+  "about.not.size":
+    "Your network can see roughly how big a report with files is: one of about thirty sizes. A browser may send one that waits while this app is closed.",
   "about.clear": "Clear this app",
   "about.clear.text":
     "Takes everything off this phone that the app has kept, with any report that waits. Receipts you wrote down still work.",
@@ -435,4 +463,49 @@ export const en = {
   "about.clear.done": "Everything is cleared. The app itself starts afresh, with nothing in it.",
   "about.clear.icon": "Its icon is still on your home screen. Press and hold the icon to remove it.",
   "about.clear.failed": "Not everything could be cleared. Use your browser’s settings to delete this site’s data.",
+
+  "cover.title": "Cut and cover",
+  "cover.lead": "Draw over what nobody should see: your name, your picture, the time at the top. It turns black.",
+  "cover.keys":
+    "You don’t have to draw: the buttons do the same. On a keyboard, arrow keys move a box. Shift and an arrow key change its size, and Delete removes it.",
+  "cover.tools": "Tools",
+  "cover.top": "Cover the top bar",
+  "cover.add": "Add a box",
+  "cover.cut": "Cut the edges",
+  "cover.undo": "Undo",
+  "cover.redo": "Redo",
+  "cover.again": "Start again",
+  "cover.opening": "Opening the picture…",
+  "cover.list": "On the picture",
+  "cover.box": "Box {number}",
+  "cover.frame": "What stays",
+  "cover.region": "{name}: {place}",
+  "cover.place": "left {left}, top {top}, width {width}, height {height} percent",
+  "cover.move": "Move: {name}",
+  "cover.left": "Left",
+  "cover.right": "Right",
+  "cover.up": "Up",
+  "cover.down": "Down",
+  "cover.size": "Size: {name}",
+  "cover.wider": "Wider",
+  "cover.narrower": "Narrower",
+  "cover.taller": "Taller",
+  "cover.shorter": "Shorter",
+  "cover.remove": "Remove: {name}",
+  "cover.whole": "Don’t cut",
+  "cover.did.add": "{name} is added. Arrow keys move it, and so do the buttons below.",
+  "cover.did.remove": "{name} is removed.",
+  "cover.did.undo": "Undone.",
+  "cover.did.redo": "Done again.",
+  "cover.did.start-again": "Started again. The picture is whole.",
+  "cover.large": "This picture is very large, so it gets smaller when you save it.",
+  "cover.good": "When you save, what is black or cut off is gone for good.",
+  "cover.save": "Save",
+  "cover.saving": "Saving…",
+  "cover.leave": "You have not saved yet",
+  "cover.leave.text": "Without saving, the picture stays as it was.",
+  "cover.leave.yes": "Leave without saving",
+  "cover.failed": "We could not save that",
+  "cover.failed.open": "We could not open this picture",
+  "cover.failed.text": "The picture is as it was. You can still send it. Or cut it with your phone’s own tool first.",
 } as const;

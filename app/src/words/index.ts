@@ -81,8 +81,14 @@ export function word(message: Message, code: string, values: Record<string, stri
   });
 }
 
-/** A list as people write it: "a, b and c". */
+/** A number in the language's own digits. */
+export function sayNumber(value: number): string {
+  return new Intl.NumberFormat(language.code).format(value);
+}
+
+/** A list as people write it: "a, b and c"; without an "and" where the browser doesn't know the language's own. */
 export function sayList(items: readonly string[]): string {
+  if (Intl.ListFormat.supportedLocalesOf(language.code).length === 0) return items.join(", ");
   return new Intl.ListFormat(language.code, { type: "conjunction" }).format(items);
 }
 
@@ -95,9 +101,17 @@ export function saySize(bytes: number): string {
   return new Intl.NumberFormat(language.code, format).format(value);
 }
 
-/** A day, `2026-11-22`, as people write it. */
+/** A share from 0 to 1 in hundredths, with the language's own sign where it puts it. */
+export function sayPercent(share: number): string {
+  return new Intl.NumberFormat(language.code, { style: "percent", maximumFractionDigits: 0 }).format(share);
+}
+
+/** A day, `2026-11-22`, as people write it; in figures where the browser doesn't know the language's months. */
 export function sayDay(day: string): string {
-  return new Intl.DateTimeFormat(language.code, { dateStyle: "long", timeZone: "UTC" }).format(
-    new Date(`${day}T00:00Z`),
-  );
+  const date = new Date(`${day}T00:00Z`);
+  const { code } = language;
+  const written = new Intl.DateTimeFormat(code, { dateStyle: "long", timeZone: "UTC" }).format(date);
+  // Chromium's tables lack some languages: it writes them in the phone's own, or "2026 M11 22".
+  const isKnown = Intl.DateTimeFormat.supportedLocalesOf(code).length > 0 && !/\bM\d\d\b/u.test(written);
+  return isKnown ? written : new Intl.DateTimeFormat("en-GB", { timeZone: "UTC" }).format(date);
 }

@@ -31,11 +31,14 @@ export function currentCard(anew = false): Promise<TrustedCard> {
 }
 
 async function load(): Promise<TrustedCard> {
-  const [kept, trustFile, cardFile] = await Promise.all([
-    keptTrust(),
-    fetchFile("/trust.json"),
-    fetchFile("/card.json"),
-  ]);
+  const [trustFile, cardFile] = await Promise.all([fetchFile("/trust.json"), fetchFile("/card.json")]);
+  // What is remembered is read and written by one tab at a time, so that none puts back what another has learned.
+  return navigator.locks.request("card", () => judge(trustFile, cardFile));
+}
+
+/** Takes in what was fetched, or falls back on what is remembered. */
+async function judge(trustFile: Bytes | undefined, cardFile: Bytes | undefined): Promise<TrustedCard> {
+  const kept = await keptTrust();
   const pinned = kept?.trust ?? trustFile;
   if (pinned === undefined) throw new CoreError("offline");
   const trust = readTrust(pinned);

@@ -5,18 +5,25 @@ import type {
   CleanFile,
   CoreProblem,
   Draft,
+  Edit,
+  Picture,
   ReceiptReading,
+  SealedReceipt,
+  Sent,
   TrustProblem,
   WaitingReport,
 } from "../core/types.ts";
 
-/** Everything the page may ask of the worker. `onProgress` of the core travels as `Progress` messages instead. */
+/** Everything the page may ask of the worker. What the core calls back travels as `Progress` and `Sealed` messages instead. */
 export interface Verbs {
   cleanFile: (file: Blob) => Promise<CleanFile>;
+  lookAt: (id: string) => Promise<Picture>;
+  openToEdit: (id: string) => Promise<ImageBitmap>;
+  coverFile: (asked: { id: string; edit: Edit }) => Promise<CleanFile>;
   dropFile: (id: string) => Promise<void>;
-  sendReport: (draft: Draft) => Promise<{ words: string[] | null }>;
+  sendReport: (draft: Draft) => Promise<Sent>;
   waitingReports: () => Promise<WaitingReport[]>;
-  resumeReport: (handle: string) => Promise<{ words: string[] | null }>;
+  resumeReport: (handle: string) => Promise<Sent>;
   discardReport: (handle: string) => Promise<void>;
   loadCard: () => Promise<CardView>;
   parseReceipt: (text: string) => Promise<ReceiptReading>;
@@ -38,6 +45,12 @@ export interface Progress {
   total: number;
 }
 
+/** The report is whole on this phone and outlives the worker; its receipt is known to the page alone. */
+export interface Sealed {
+  call: number;
+  sealed: SealedReceipt;
+}
+
 /** How a question ended well. */
 export interface Done {
   call: number;
@@ -50,4 +63,4 @@ export interface Failed {
   failure: { kind: "core"; code: CoreProblem; kept?: string } | { kind: "trust"; code: TrustProblem };
 }
 
-export type Reply = Progress | Done | Failed;
+export type Reply = Progress | Sealed | Done | Failed;

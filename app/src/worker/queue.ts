@@ -3,19 +3,25 @@
 /** Takers wait for what comes and end when the queue is closed; a failure ends them too. */
 export class Queue<Item> implements AsyncIterable<Item> {
   private readonly items: Item[] = [];
-  private readonly waiting: (() => void)[] = [];
+  private readonly takers: (() => void)[] = [];
+  private readonly makers: (() => void)[] = [];
   private closed = false;
 
-  /** Adds an item. */
-  push(item: Item): void {
+  /** `most`: how many items may wait to be taken before whoever makes them should pause. */
+  constructor(private readonly most = Infinity) {}
+
+  /** Adds an item; resolves once there is room for another. What comes after the end is dropped. */
+  async push(item: Item): Promise<void> {
+    if (this.closed) return;
     this.items.push(item);
-    this.waiting.shift()?.();
+    this.takers.shift()?.();
+    if (this.items.length >= this.most) await new Promise<void>((resolve) => this.makers.push(resolve));
   }
 
   /** Says that no more will come. */
   close(): void {
     this.closed = true;
-    for (const wake of this.waiting.splice(0)) wake();
+    for (const wake of [...this.takers.splice(0), ...this.makers.splice(0)]) wake();
   }
 
   /** Drops what nobody has taken, and says that no more will come. */
@@ -28,9 +34,10 @@ export class Queue<Item> implements AsyncIterable<Item> {
   async *[Symbol.asyncIterator](): AsyncGenerator<Item, void, undefined> {
     for (;;) {
       const item = this.items.shift();
+      this.makers.shift()?.();
       if (item !== undefined) yield item;
       else if (this.closed) return;
-      else await new Promise<void>((resolve) => this.waiting.push(resolve));
+      else await new Promise<void>((resolve) => this.takers.push(resolve));
     }
   }
 }

@@ -42,7 +42,7 @@ it("a queue gives each item to one taker and ends when it is closed", async () =
   };
   const takers = [take(), take(), take()];
   for (let item = 0; item < 100; item++) {
-    queue.push(item);
+    void queue.push(item);
     if (item % 7 === 0) await Promise.resolve();
   }
   queue.close();

@@ -30,13 +30,15 @@ export async function sendParts(
   signal: AbortSignal,
 ): Promise<void> {
   const failures: unknown[] = [];
+  const notes: Promise<void>[] = [];
   const takeAndSend = async (): Promise<void> => {
     for await (const { index, part } of queue) {
       if (failures.length > 0) return;
       const bytes = part ?? (await keptPart(report.handle, index));
       if (bytes === undefined) throw new CoreError("not-here");
       await call((gate) => putPart(gate, report.envelope, index, report.parts, bytes, signal), signal);
-      await noteSent(report.handle, index);
+      // A part that can't be noted is sent again when the rest has to be: the gate takes it twice.
+      notes.push(noteSent(report.handle, index).catch(() => undefined));
       onSent();
     }
   };
@@ -46,11 +48,21 @@ export async function sendParts(
     }),
   );
   await Promise.all(takers);
-  if (failures.length > 0) throw failures[0];
+  if (failures.length === 0) return;
+  await Promise.all(notes);
+  throw failures[0];
 }
 
-/** Closes a report whose parts were sent, sending again what the gate says it lacks. Resolves once it has acknowledged. */
-export async function closeReport(report: KeptReport, hashes: readonly Bytes[], signal: AbortSignal): Promise<void> {
+/**
+ * Closes a report whose parts were sent, sending again what the gate says it lacks; `partOf` finds it. Resolves once the gate has
+ * acknowledged.
+ */
+export async function closeReport(
+  report: KeptReport,
+  hashes: readonly Bytes[],
+  partOf: (index: number) => Promise<Bytes | undefined>,
+  signal: AbortSignal,
+): Promise<void> {
   const digest = await digestOfHashes(hashes);
   for (let round = 1; ; round++) {
     try {
@@ -59,12 +71,25 @@ export async function closeReport(report: KeptReport, hashes: readonly Bytes[], 
     } catch (error) {
       if (!(error instanceof ExchangeError) || error.code !== "parts-missing" || round === MOST_ROUNDS) throw error;
       for (const index of error.missing) {
-        const part = await keptPart(report.handle, index);
+        const part = await partOf(index);
         if (part === undefined) throw error;
         await call((gate) => putPart(gate, report.envelope, index, report.parts, part, signal), signal);
       }
     }
   }
+}
+
+/** Tells how many parts the gate has, each time it has another. */
+export function countParts(
+  total: number,
+  before: number,
+  onProgress: (sent: number, total: number) => void,
+): () => void {
+  let sent = before;
+  onProgress(sent, total);
+  return () => {
+    onProgress(++sent, total);
+  };
 }
 
 /** Puts and closes a report of the smallest class in one call. Resolves once the gate has acknowledged. */

@@ -13,11 +13,15 @@ const VERSION = 1;
 const COVER = 131_072;
 const MOST_RANDOM_AT_ONCE = 65_536;
 
-/** A report on its way. `hashes` are the parts' SHA-256s and there once the whole is sealed. */
+/** In the place of a part's index: the gate has acknowledged the whole. */
+const ALL = -1;
+
+/** A report on its way. `size` is its class; `hashes` are the parts' SHA-256s and there once the whole is sealed. */
 export interface KeptReport {
   handle: string;
   envelope: Bytes;
   parts: number;
+  size: number;
   day: string;
   hashes: Bytes[] | null;
 }
@@ -66,15 +70,19 @@ function closeStore(): void {
 
 type StoreName = "reports" | "parts" | "sent" | "trust";
 
-/** Runs one transaction and resolves when it is on disk. */
+/**
+ * Runs one transaction and resolves when it is done: `strict`, when it is on disk, with all that was written before. Otherwise
+ * Firefox may still lose it when the phone kills the browser (measured).
+ */
 async function transact<Value>(
   names: StoreName[],
   mode: IDBTransactionMode,
   work: (store: (name: StoreName) => IDBObjectStore) => IDBRequest<Value>,
+  durability: IDBTransactionDurability = "default",
 ): Promise<Value> {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(names, mode);
+    const transaction = database.transaction(names, mode, { durability });
     const request = work((name) => transaction.objectStore(name));
     transaction.oncomplete = () => {
       resolve(request.result);
@@ -98,7 +106,10 @@ function ofReport(handle: string): IDBKeyRange {
 
 /** Writes a report's record, new or changed. */
 export async function keepReport(report: KeptReport): Promise<void> {
-  await transact(["reports"], "readwrite", (store) => store("reports").put(cover(report), report.handle));
+  const put = (store: (name: StoreName) => IDBObjectStore): IDBRequest<IDBValidKey> => {
+    return store("reports").put(cover(report), report.handle);
+  };
+  await transact(["reports"], "readwrite", put, "strict");
 }
 
 /** The record of a report, or undefined. */
@@ -138,7 +149,17 @@ export async function noteSent(handle: string, index: number): Promise<void> {
 /** Indexes of the parts that the gate has. */
 export async function sentParts(handle: string): Promise<number[]> {
   const keys = await transact(["sent"], "readonly", (store) => store("sent").getAllKeys(ofReport(handle)));
-  return keys.map((key) => (key as [string, number])[1]);
+  return keys.map((key) => (key as [string, number])[1]).filter((index) => index !== ALL);
+}
+
+/** Notes that the gate has acknowledged the whole. */
+export function noteAcknowledged(handle: string): Promise<void> {
+  return noteSent(handle, ALL);
+}
+
+/** Whether that was noted. */
+export async function isAcknowledged(handle: string): Promise<boolean> {
+  return (await transact(["sent"], "readonly", (store) => store("sent").count([handle, ALL]))) > 0;
 }
 
 /** Deletes a report with its parts. */

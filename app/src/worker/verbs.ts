@@ -1,31 +1,42 @@
 // What the worker does for the page, one function a verb.
-import { CoreError, type Draft, type WaitingReport } from "../core/types.ts";
+import { CoreError, type Draft, type SealedReceipt, type Sent, type WaitingReport } from "../core/types.ts";
 import { readWords, receiptKeys } from "../envelope/receipt.ts";
 import { readMailbox } from "../exchange/calls.ts";
 import { ExchangeError } from "../exchange/errors.ts";
 import { currentCard, viewOf } from "./card.ts";
+import { sealAndSend } from "./deliver.ts";
 import { cleanFile, dropAllFiles, dropFile } from "./files.ts";
+import { alone, isSmall, type OnProgress, ownLock, reportsToSend, sendKept } from "./kept.ts";
 import type { Verbs } from "./messages.ts";
-import { dropFilesOf, isOutdated, newHandle, type OnProgress, sealAndSend, sendKept, writeDraft } from "./report.ts";
+import { dropFilesOf, newHandle, writeDraft } from "./report.ts";
 import { call, problemOf } from "./send.ts";
-import { deleteStore, forgetReport, keptReport, keptReports, sentParts } from "./store.ts";
+import { deleteStore, forgetReport, keptReport, sentParts } from "./store.ts";
 
 const underway = new Map<string, AbortController>();
 
 /** Reports that were sealed by this page and wait, with their receipts' words, which are written nowhere; and how to let go. */
 const own = new Map<string, { words: string[] | null; letGo: () => void }>();
 
-/** The verbs for one question, with where its progress goes. */
-export function verbs(onProgress: OnProgress): Verbs {
+/** Where the news of one question goes. */
+export interface Listener {
+  onProgress: OnProgress;
+  onSealed: (sealed: SealedReceipt) => void;
+}
+
+/** The verbs for one question. */
+export function verbs(listener: Listener): Verbs {
   return {
     cleanFile,
+    lookAt: async (id) => (await import("./pictures.ts")).lookAt(id),
+    openToEdit: async (id) => (await import("./pictures.ts")).openToEdit(id),
+    coverFile: async (asked) => (await import("./pictures.ts")).coverFile(asked),
     dropFile: (id) => {
       dropFile(id);
       return Promise.resolve();
     },
-    sendReport: (draft) => sendReport(draft, onProgress),
+    sendReport: (draft) => sendReport(draft, listener),
     waitingReports,
-    resumeReport: (handle) => resumeReport(handle, onProgress),
+    resumeReport: (handle) => resumeReport(handle, listener.onProgress),
     discardReport,
     loadCard,
     parseReceipt: readWords,
@@ -34,17 +45,25 @@ export function verbs(onProgress: OnProgress): Verbs {
   };
 }
 
-async function sendReport(draft: Draft, onProgress: OnProgress): Promise<{ words: string[] | null }> {
+async function sendReport(draft: Draft, { onProgress, onSealed }: Listener): Promise<Sent> {
   const written = await writeDraft(draft);
+  const { words } = written;
   const handle = newHandle();
-  return alone(handle, async (signal) => {
+  const watch = {
+    onProgress,
+    onSealed: (isSmall: boolean) => {
+      onSealed({ handle, words, isSmall });
+    },
+  };
+  return underControl(handle, async (signal) => {
+    let isForgotten;
     try {
-      await sealAndSend(written, handle, onProgress, signal);
+      isForgotten = await sealAndSend(written, handle, watch, signal);
     } catch (error) {
-      throw await afterFailure(error, handle, written.words, draft);
+      throw await afterFailure(error, handle, words, draft);
     }
     dropFilesOf(draft);
-    return { words: written.words };
+    return { words, isForgotten };
   });
 }
 
@@ -68,23 +87,21 @@ async function afterFailure(error: unknown, handle: string, words: string[] | nu
 }
 
 async function waitingReports(): Promise<WaitingReport[]> {
-  const waiting: WaitingReport[] = [];
-  const { held = [] } = await navigator.locks.query();
-  for (const report of await keptReports()) {
-    const { handle, parts, day, hashes } = report;
-    if (held.some(({ name }) => name === handle || (name === ownLock(handle) && !own.has(handle)))) continue;
-    if (hashes === null || isOutdated(report)) await forgetReport(handle);
-    else waiting.push({ handle, parts, day, sent: (await sentParts(handle)).length });
-  }
-  return waiting;
+  const reports = await reportsToSend((handle) => own.has(handle));
+  return Promise.all(
+    reports.map(async (report) => {
+      const { handle, parts, day } = report;
+      return { handle, parts, day, isSmall: isSmall(report), sent: (await sentParts(handle)).length };
+    }),
+  );
 }
 
-async function resumeReport(handle: string, onProgress: OnProgress): ReturnType<Verbs["resumeReport"]> {
-  return alone(handle, async (signal) => {
+async function resumeReport(handle: string, onProgress: OnProgress): Promise<Sent> {
+  return underControl(handle, async (signal) => {
     const report = await keptReport(handle);
     if (report === undefined) throw new CoreError("not-here");
-    await sendKept(report, onProgress, signal);
-    return { words: letGo(handle) };
+    const isForgotten = await sendKept(report, onProgress, signal);
+    return { words: letGo(handle), isForgotten };
   });
 }
 
@@ -108,11 +125,10 @@ async function clearEverything(): Promise<void> {
   await deleteStore();
 }
 
-/** Does the work of a report while no other tab can; a lock of the browser's ends with the tab that holds it. */
-async function alone<Value>(handle: string, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+/** Does the work of a report while nobody else can, and so that it can be stopped. */
+async function underControl<Value>(handle: string, work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
   const controller = new AbortController();
-  return navigator.locks.request(handle, { ifAvailable: true }, async (lock) => {
-    if (lock === null) throw new CoreError("not-here");
+  return alone(handle, async () => {
     underway.set(handle, controller);
     try {
       return await work(controller.signal);
@@ -141,8 +157,4 @@ function letGo(handle: string): string[] | null {
   own.delete(handle);
   letGo();
   return words;
-}
-
-function ownLock(handle: string): string {
-  return `own ${handle}`;
 }

@@ -10,11 +10,17 @@ addEventListener("message", ({ data }: MessageEvent<Question>) => {
 });
 
 async function answer({ call, verb, subject }: Question): Promise<void> {
-  const ask = verbs((sent, total) => {
-    say({ call, sent, total });
+  const ask = verbs({
+    onProgress: (sent, total) => {
+      say({ call, sent, total });
+    },
+    onSealed: (sealed) => {
+      say({ call, sealed });
+    },
   })[verb] as (subject: unknown) => ReturnType<Verbs[keyof Verbs]>;
   try {
-    say({ call, value: await ask(subject) });
+    const value = await ask(subject);
+    say({ call, value }, pixelsIn(value));
   } catch (error) {
     say({ call, failure: failureOf(error) });
   }
@@ -27,6 +33,12 @@ function failureOf(error: unknown): Failed["failure"] {
   return { kind: "core", code: error.code, ...(error.kept ? { kept: error.kept } : {}) };
 }
 
-function say(reply: Reply): void {
-  postMessage(reply);
+function say(reply: Reply, handedOver: Transferable[] = []): void {
+  postMessage(reply, handedOver);
+}
+
+/** The pixels in an answer, which are handed over and not copied. */
+function pixelsIn(value: Awaited<ReturnType<Verbs[keyof Verbs]>>): ImageBitmap[] {
+  if (value instanceof ImageBitmap) return [value];
+  return value && "preview" in value && value.preview ? [value.preview] : [];
 }

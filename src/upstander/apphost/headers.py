@@ -67,7 +67,7 @@ def header_rules(installation: Installation) -> list[HeaderRule]:
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' blob:",
+        "img-src 'self'",
         f"connect-src 'self' {exchange}",
         "manifest-src 'self'",
         "worker-src 'self'",
@@ -77,13 +77,16 @@ def header_rules(installation: Installation) -> list[HeaderRule]:
         "require-trusted-types-for 'script'",
         "trusted-types upstander",
     )
+    # The service worker too: it sends what waits when the browser wakes it.
     worker = _policy("default-src 'none'", "script-src 'self'", f"connect-src 'self' {exchange}")
-    service_worker = _policy("default-src 'none'", "script-src 'self'", "connect-src 'self'")
+    # May run the WebAssembly that it is handed; may load and reach nothing at all.
+    decoder = _policy("default-src 'none'", "script-src 'wasm-unsafe-eval'")
     return [
         _rule("/*", page, _ALWAYS_ASK),
         _rule("/assets/*", page, _FOREVER),
         _rule("/workers/*", worker, _FOREVER),
-        _rule("/sw.js", service_worker, _ALWAYS_ASK),
+        _rule("/decoder/*", decoder, _FOREVER),
+        _rule("/sw.js", worker, _ALWAYS_ASK),
         _rule("/card.json", page, _NEVER_KEEP),
         _rule("/trust.json", page, _NEVER_KEEP),
         _rule(CLEAR_PATH, page, _NEVER_KEEP, **{"Clear-Site-Data": '"cache", "storage"'}),
@@ -111,7 +114,8 @@ def write_nginx(rules: list[HeaderRule]) -> str:
         "error_log /dev/null crit;",
         "server_tokens off;",
         "gzip on;",
-        "gzip_types application/javascript text/javascript text/css application/json image/svg+xml text/plain;",
+        "gzip_types application/javascript text/javascript text/css application/json image/svg+xml text/plain",
+        "    application/wasm;",
         "# A share that no worker caught: answered and closed, neither read nor stored.",
         f"location = {SHARE_PATH} {{",
         "    default_type text/plain;",

@@ -52,6 +52,20 @@ export const LinkIcon = () => (
 
 export const PhoneIcon = () => (
   <Icon>
+    <rect x="6.5" y="2.5" width="11" height="19" rx="2.6" />
+    <path d="M10.5 18.2h3" />
+  </Icon>
+);
+
+export const GlobeIcon = () => (
+  <Icon>
+    <circle cx="12" cy="12" r="8.5" />
+    <path d="M3.5 12h17M12 3.5c2.5 2.4 3.7 5.2 3.7 8.5s-1.2 6.1-3.7 8.5c-2.5-2.4-3.7-5.2-3.7-8.5s1.2-6.1 3.7-8.5z" />
+  </Icon>
+);
+
+export const CallIcon = () => (
+  <Icon>
     <path d="M6.5 3.5h2.6l1.5 4-2 1.6a11 11 0 0 0 6.3 6.3l1.6-2 4 1.5v2.6a2.5 2.5 0 0 1-2.7 2.5A16 16 0 0 1 4 6.2a2.5 2.5 0 0 1 2.5-2.7z" />
   </Icon>
 );

@@ -1,8 +1,8 @@
 // The few pieces that every screen is made of.
-import type { ComponentChildren, JSX } from "preact";
+import type { ComponentChildren, JSX, Ref } from "preact";
 import { useLayoutEffect, useId, useRef } from "preact/hooks";
 import { say } from "../../words/index.ts";
-import { WarningIcon } from "./icons.tsx";
+import { BackIcon, WarningIcon } from "./icons.tsx";
 
 let isFirstTitle = true;
 
@@ -26,6 +26,15 @@ export function Title({ children }: { children: ComponentChildren }): JSX.Elemen
   );
 }
 
+/** Gives the focus to what has just come, if it is wanted. */
+function useFocusAtFirst<Box extends HTMLElement>(wanted: boolean): Ref<Box> {
+  const box = useRef<Box>(null);
+  useLayoutEffect(() => {
+    if (wanted) box.current?.focus();
+  }, []);
+  return box;
+}
+
 interface ButtonProps {
   onClick?: () => void;
   kind?: "primary" | "secondary" | "quiet" | "danger";
@@ -40,6 +49,27 @@ export function Button({ onClick, kind = "secondary", submit = false, label, chi
     <button type={submit ? "submit" : "button"} class={`button button-${kind}`} onClick={onClick} aria-label={label}>
       {children}
     </button>
+  );
+}
+
+/** The way back, at the head of a screen. */
+export function Back({ onPress }: { onPress: () => void }): JSX.Element {
+  return (
+    <Button kind="quiet" onClick={onPress}>
+      <BackIcon />
+      <span>{say("app.back")}</span>
+    </Button>
+  );
+}
+
+/** What came of a press, in the place of what was pressed: it takes the focus that would be lost. */
+export function News(props: { icon: ComponentChildren; bad?: boolean; children: ComponentChildren }): JSX.Element {
+  const line = useFocusAtFirst<HTMLParagraphElement>(true);
+  return (
+    <p class={props.bad ? "field-error" : "good"} role={props.bad ? "alert" : "status"} tabIndex={-1} ref={line}>
+      {props.icon}
+      <span>{props.children}</span>
+    </p>
   );
 }
 
@@ -64,10 +94,7 @@ export function Card(props: {
 /** A sentence that something is wrong. Where it answers a press, it takes the focus, so that nobody misses it. */
 export function Trouble(props: { title: string; answersPress?: boolean; children: ComponentChildren }): JSX.Element {
   const { title, answersPress = false, children } = props;
-  const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    if (answersPress) box.current?.focus();
-  }, []);
+  const box = useFocusAtFirst<HTMLDivElement>(answersPress);
   return (
     <div class="notice notice-trouble" role="alert" tabIndex={-1} ref={box}>
       <WarningIcon />
@@ -79,20 +106,26 @@ export function Trouble(props: { title: string; answersPress?: boolean; children
   );
 }
 
-/** A calm remark inside a screen. */
-export function Notice({ icon, children }: { icon: ComponentChildren; children: ComponentChildren }): JSX.Element {
+/** A calm remark inside a screen. Where it answers a press whose button is gone, it takes the focus. */
+export function Notice(props: {
+  icon: ComponentChildren;
+  answersPress?: boolean;
+  children: ComponentChildren;
+}): JSX.Element {
+  const box = useFocusAtFirst<HTMLDivElement>(props.answersPress === true);
   return (
-    <div class="notice">
-      {icon}
-      <div class="stack-small">{children}</div>
+    <div class="notice" tabIndex={-1} ref={box}>
+      {props.icon}
+      <div class="stack-small">{props.children}</div>
     </div>
   );
 }
 
-/** A link to another service, which opens beside the app and learns nothing of it. */
-export function Outside({ href, children }: { href: string; children: ComponentChildren }): JSX.Element {
+/** A link to another service, which opens beside the app and learns nothing of it. `main` where a screen leads there. */
+export function Outside(props: { href: string; main?: boolean; children: ComponentChildren }): JSX.Element {
+  const { href, main = false, children } = props;
   return (
-    <a href={href} rel="noopener noreferrer external" target="_blank">
+    <a href={href} class={main ? "button button-secondary" : ""} rel="noopener noreferrer external" target="_blank">
       {children}
       <span class="visually-hidden"> ({say("app.new.tab")})</span>
     </a>

@@ -16,7 +16,9 @@ export function codeOf(error: unknown): CoreProblem {
 /** What a person reads about a file that was refused. */
 export function sayFileProblem(error: unknown): string {
   const code = codeOf(error);
-  if (code === "unsupported" || code === "damaged" || code === "too-large") return say(`file.${code}`);
+  if (code === "unsupported" || code === "damaged" || code === "too-large" || code === "lost") {
+    return say(`file.${code}`);
+  }
   return code === "files-not-accepted" ? say("file.not-accepted") : say("file.broken");
 }
 
@@ -29,9 +31,12 @@ function problemKey(code: CoreProblem) {
     case "storage":
     case "stopped":
     case "not-here":
+    case "lost":
     case "broken":
     case "empty":
       return `problem.${code}` as const;
+    case "crashed":
+      return "problem.broken";
     default:
       return "problem.draft" as const;
   }

@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
-import { BackIcon, DoneIcon, PhoneIcon, ShieldIcon } from "../parts/icons.tsx";
-import { Button, Card, Title } from "../parts/parts.tsx";
+import { DoneIcon, PhoneIcon, ShieldIcon } from "../parts/icons.tsx";
+import { Back, Card, Title } from "../parts/parts.tsx";
 import { faceOf, lookOfVisit, wear, type Look } from "./look.ts";
 import { Shortcut } from "./shortcut.tsx";
 
@@ -12,23 +12,22 @@ const LOOKS = ["own", "plain"] as const satisfies readonly Look[];
 /** Everything about the app's place on a phone. */
 export function OnPhone({ onBack }: { onBack: () => void }): JSX.Element {
   return (
-    <div class="stack">
-      <div class="stack-small">
-        <Button kind="quiet" onClick={onBack}>
-          <BackIcon />
-          <span>{say("app.back")}</span>
-        </Button>
+    <div class="stack wide pairs">
+      <div class="stack-small across">
+        <Back onPress={onBack} />
         <Title>{say("phone.title")}</Title>
         <p class="lead">{say("phone.lead")}</p>
       </div>
-      <Looks />
-      <Card title={say("phone.add")} icon={<PhoneIcon />}>
-        <ul class="bullets">
-          <li>{say("phone.add.android")}</li>
-          <li>{say("phone.add.iphone")}</li>
-        </ul>
-        <p class="hint">{say("phone.add.seen")}</p>
-      </Card>
+      <div class="stack">
+        <Looks />
+        <Card title={say("phone.add")} icon={<PhoneIcon />}>
+          <ul class="bullets">
+            <li>{say("phone.add.android")}</li>
+            <li>{say("phone.add.iphone")}</li>
+          </ul>
+          <p class="hint">{say("phone.add.seen")}</p>
+        </Card>
+      </div>
       <Shortcut />
     </div>
   );

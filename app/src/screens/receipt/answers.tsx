@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import type { Answer } from "../../core/index.ts";
 import { say } from "../../words/index.ts";
-import { BackIcon, DoneIcon, QuestionIcon, WaitingIcon } from "../parts/icons.tsx";
-import { Button, Card, Title } from "../parts/parts.tsx";
+import { DoneIcon, QuestionIcon, WaitingIcon } from "../parts/icons.tsx";
+import { Back, Button, Card, Title } from "../parts/parts.tsx";
 import { QuestionCard } from "./question.tsx";
 import { isOneOfSeveral, sayAnswer, sayAnswerTitle } from "./wording.ts";
 
@@ -21,10 +21,7 @@ export function Answers({ words, answers, onAgain, onOther, onBack }: AnswersPro
   return (
     <div class="stack">
       <div class="stack-small">
-        <Button kind="quiet" onClick={onBack}>
-          <BackIcon />
-          <span>{say("app.back")}</span>
-        </Button>
+        <Back onPress={onBack} />
         <Title>
           {answers.length === 0 ? say("receipt.nothing") : say("receipt.answers", { count: answers.length })}
         </Title>

@@ -3,8 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { parseReceipt, readAnswers, type Answer, type ReceiptReading } from "../../core/index.ts";
 import { say, sayList } from "../../words/index.ts";
-import { BackIcon } from "../parts/icons.tsx";
-import { Button, Field, Title, Trouble } from "../parts/parts.tsx";
+import { Back, Button, Field, Title, Trouble } from "../parts/parts.tsx";
 import { sayProblem } from "../parts/problems.ts";
 import { Answers } from "./answers.tsx";
 
@@ -64,10 +63,7 @@ export function Receipt({ onBack }: { onBack: () => void }): JSX.Element {
       }}
     >
       <div class="stack-small">
-        <Button kind="quiet" onClick={onBack}>
-          <BackIcon />
-          <span>{say("app.back")}</span>
-        </Button>
+        <Back onPress={onBack} />
         <Title>{say("receipt.title")}</Title>
         <p class="lead">{say("receipt.lead")}</p>
       </div>

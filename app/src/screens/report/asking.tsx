@@ -63,7 +63,7 @@ interface ChoicesProps {
 function Choices({ question, chosen, onChoose }: ChoicesProps): JSX.Element {
   const id = useId();
   return (
-    <div role="group" aria-labelledby={id} class="stack-small">
+    <div role="group" aria-labelledby={id} class="choices">
       <p class="strong" id={id}>
         {say(`ask.${question}`)}
       </p>

@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { say } from "../../words/index.ts";
 import { Firm } from "../parts/firm.tsx";
-import { PhoneIcon, WarningIcon } from "../parts/icons.tsx";
+import { CallIcon, WarningIcon } from "../parts/icons.tsx";
 import { Notice, Outside } from "../parts/parts.tsx";
 
 /** The emergency number and the anti-terrorist hotline, one tap each. */
@@ -14,13 +14,13 @@ export function Danger(): JSX.Element {
       </p>
       <div class="danger-calls">
         <a class="button button-call" href="tel:999">
-          <PhoneIcon />
+          <CallIcon />
           <span>{say("danger.call")}</span>
         </a>
         <p class="danger-hotline">
           {say("danger.hotline")}
-          <a class="call" href="tel:0800789321" dir="ltr">
-            {say("danger.hotline.call")}
+          <a class="call" href="tel:0800789321">
+            <bdi dir="ltr">{say("danger.hotline.call")}</bdi>
           </a>
         </p>
       </div>

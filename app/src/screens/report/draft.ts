@@ -1,14 +1,30 @@
 // The report that a person is making: only in the memory of this page.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { cleanFile, dropFile, type CleanFile } from "../../core/index.ts";
+import {
+  cleanFile,
+  CoreError,
+  coverFile,
+  dropFile,
+  lookAt,
+  onCrash,
+  type CleanFile,
+  type Edit,
+  type Picture,
+} from "../../core/index.ts";
 import { MOST_FILES } from "../../envelope/report.ts";
 import { appendLinks, findLinks } from "../../links/find.ts";
 
-/** A file on its way: being cleaned, clean with its preview's address where it has one, or refused. */
+/** A file on its way: being cleaned, clean, or refused. */
 export type PickedFile =
-  | { key: number; state: "cleaning" }
-  | { key: number; state: "clean"; clean: CleanFile; url: string | null }
-  | { key: number; state: "refused"; error: unknown };
+  { key: number; state: "cleaning" } | CleanedFile | { key: number; state: "refused"; error: unknown };
+
+/** A file that is clean. `picture` is null until it was looked at. */
+export interface CleanedFile {
+  key: number;
+  state: "clean";
+  clean: CleanFile;
+  picture: Picture | null;
+}
 
 /** What the person has put in so far. `overflow` says that more files were offered than can go at once. */
 export interface DraftState {
@@ -29,11 +45,16 @@ export interface DraftBox {
   /** Puts links of any text into the link box; tells how many there were. */
   addLinksOf: (text: string) => number;
   removeFile: (key: number) => void;
+  /** Cuts and covers a clean picture for good. Rejects with CoreError; then it is as it was. */
+  coverFile: (key: number, edit: Edit) => Promise<void>;
   change: (change: Partial<Pick<DraftState, "links" | "note" | "answers" | "receipt">>) => void;
   clear: () => void;
 }
 
 const EMPTY: DraftState = { files: [], overflow: false, links: "", note: "", answers: {}, receipt: true };
+
+/** A picture that the worker could not even look at. */
+const UNSEEN: Picture = { width: 0, height: 0, preview: null, fixed: "unreadable" };
 
 /** Keeps the one draft of the page. Files are cleaned one after the other, which spares a small phone's memory. */
 export function useDraft(): DraftBox {
@@ -45,9 +66,21 @@ export function useDraft(): DraftBox {
 
   const settle = useCallback((settled: PickedFile) => {
     const wanted = current.current.files.some(({ key }) => key === settled.key);
-    if (!wanted) forget(settled);
-    else setDraft((old) => ({ ...old, files: old.files.map((file) => (file.key === settled.key ? settled : file)) }));
+    if (!wanted) {
+      forget(settled);
+      return;
+    }
+    setDraft((old) => ({ ...old, files: old.files.map((file) => (file.key === settled.key ? settled : file)) }));
+    if (settled.state === "clean" && settled.clean.type.startsWith("image/")) void showPicture(settled);
   }, []);
+
+  /** Decoding is slow, so a file is clean before its picture comes; by then the person may have removed it. */
+  const showPicture = async (shown: CleanedFile) => {
+    const picture = await lookAt(shown.clean.id).catch((): Picture => UNSEEN);
+    const isShown = (file: PickedFile) => file.state === "clean" && file.clean.id === shown.clean.id;
+    if (!current.current.files.some(isShown)) picture.preview?.close();
+    setDraft((old) => ({ ...old, files: old.files.map((file) => (isShown(file) ? { ...shown, picture } : file)) }));
+  };
 
   const actions = useMemo<Omit<DraftBox, "draft" | "isEmpty">>(
     () => ({
@@ -71,6 +104,13 @@ export function useDraft(): DraftBox {
         current.current.files.filter((file) => file.key === key).forEach(forget);
         setDraft((old) => ({ ...old, overflow: false, files: old.files.filter((file) => file.key !== key) }));
       },
+      async coverFile(key, edit) {
+        const file = current.current.files.find((file) => file.key === key);
+        if (file?.state !== "clean") return;
+        const clean = await coverFile(file.clean.id, edit);
+        file.picture?.preview?.close();
+        settle({ key, state: "clean", clean, picture: null });
+      },
       change(change) {
         setDraft((old) => ({ ...old, ...change }));
       },
@@ -88,6 +128,13 @@ export function useDraft(): DraftBox {
     },
     [],
   );
+  useEffect(
+    () =>
+      onCrash(() => {
+        setDraft((old) => ({ ...old, files: old.files.map(lose) }));
+      }),
+    [],
+  );
 
   const isEmpty = draft.files.length === 0 && draft.links.trim() === "" && draft.note.trim() === "";
   return { draft, isEmpty, ...actions };
@@ -95,17 +142,23 @@ export function useDraft(): DraftBox {
 
 async function clean(key: number, file: Blob): Promise<PickedFile> {
   try {
-    const clean = await cleanFile(file);
-    return { key, state: "clean", clean, url: clean.preview && URL.createObjectURL(clean.preview) };
+    return { key, state: "clean", clean: await cleanFile(file), picture: null };
   } catch (error) {
     return { key, state: "refused", error };
   }
 }
 
+/** The core has lost what it held of a clean file: the person has to pick it again. */
+function lose(file: PickedFile): PickedFile {
+  if (file.state !== "clean") return file;
+  file.picture?.preview?.close();
+  return { key: file.key, state: "refused", error: new CoreError("lost") };
+}
+
 /** Lets go of a clean file's bytes, here and in the core. */
 function forget(file: PickedFile): void {
   if (file.state !== "clean") return;
-  if (file.url !== null) URL.revokeObjectURL(file.url);
+  file.picture?.preview?.close();
   // Its worker may be gone already, and the bytes with it.
   dropFile(file.clean.id).catch(() => undefined);
 }

@@ -3,22 +3,29 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { say, sayList, saySize } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
+import { Pixels } from "../parts/pixels.tsx";
 import { DocumentIcon, PictureIcon, RemoveIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
 import { sayFileProblem } from "../parts/problems.ts";
-import type { PickedFile } from "./draft.ts";
-import { kindOf } from "./kinds.ts";
+import { looksLikeScreenshot } from "../../picture/screenshot.ts";
+import { Button } from "../parts/parts.tsx";
+import type { CleanedFile, PickedFile } from "./draft.ts";
+import { kindOf, unseenIn } from "./kinds.ts";
 
 /** A file on the check screen. Pictures are small until asked for: the person may not want to see them again. */
 export function FileCard({
   file,
   number,
+  onCover,
   onRemove,
 }: {
   file: PickedFile;
   number: number;
+  /** Opens the editor that cuts and covers. */
+  onCover: () => void;
   onRemove: () => void;
 }): JSX.Element {
   const announce = useAnnounce();
+  const unseen = unseenIn(file);
   useEffect(() => {
     if (file.state === "clean") announce(say("check.ready", { number }));
     if (file.state === "refused") announce(say("check.refused", { number }));
@@ -39,8 +46,9 @@ export function FileCard({
         </button>
       </div>
       {file.state === "refused" && <p>{sayFileProblem(file.error)}</p>}
-      {file.state === "clean" && file.clean.type === "application/pdf" && <p>{say("check.visible.pdf")}</p>}
+      {unseen && <p>{say(unseen)}</p>}
       {file.state === "clean" && <Removed file={file} />}
+      {file.state === "clean" && <Cover file={file} number={number} onCover={onCover} />}
     </li>
   );
 }
@@ -48,14 +56,15 @@ export function FileCard({
 /** What stands for a file: a picture of itself, or of its kind. */
 function Face({ file, number }: { file: PickedFile; number: number }): JSX.Element {
   if (file.state !== "clean") return <Placeholder state={file.state} />;
-  if (file.clean.type.startsWith("image/")) return <Preview url={file.url} number={number} />;
+  if (file.clean.type.startsWith("image/")) return <Preview file={file} number={number} />;
   return <span class="thumb">{file.clean.type.startsWith("video/") ? <PictureIcon /> : <DocumentIcon />}</span>;
 }
 
-function Preview({ url, number }: { url: string | null; number: number }): JSX.Element {
+function Preview({ file, number }: { file: CleanedFile; number: number }): JSX.Element {
   const [large, setLarge] = useState(false);
-  const [shown, setShown] = useState(true);
-  if (url === null || !shown) {
+  if (file.picture === null) return <Placeholder state="cleaning" />;
+  const { preview } = file.picture;
+  if (preview === null) {
     return (
       <span class="thumb" role="img" aria-label={say("check.file.hidden", { number })}>
         <PictureIcon />
@@ -72,19 +81,47 @@ function Preview({ url, number }: { url: string | null; number: number }): JSX.E
         setLarge(!large);
       }}
     >
-      <img
-        src={url}
-        alt={say("check.file.shown", { number })}
-        onError={() => {
-          setShown(false);
-        }}
-      />
+      <Pixels picture={preview} label={say("check.file.shown", { number })} />
     </button>
   );
 }
 
 function Placeholder({ state }: { state: "cleaning" | "refused" }): JSX.Element {
   return <span class="thumb">{state === "cleaning" ? <span class="spinner" /> : <WarningIcon />}</span>;
+}
+
+/** The offer to cut and cover, loud where the picture looks like a screenshot; or why that can't be done here. */
+function Cover({
+  file,
+  number,
+  onCover,
+}: {
+  file: CleanedFile;
+  number: number;
+  onCover: () => void;
+}): JSX.Element | null {
+  const { clean, picture } = file;
+  if (picture === null || picture.fixed === "animated" || picture.fixed === "unreadable") return null;
+  if (picture.fixed !== null)
+    return <p class="hint">{say(picture.fixed === "too-large" ? "check.fixed.large" : "check.fixed.pixels")}</p>;
+  const { cut, covered } = clean.edited;
+  const loud = !cut && !covered && looksLikeScreenshot({ ...clean, ...picture }, thisScreen());
+  return (
+    <div class={loud ? "stack-small warning" : "stack-small"}>
+      {loud && <p>{say("check.screenshot")}</p>}
+      {(cut || covered) && (
+        <p class="good">{say(`check.edited.${cut && covered ? "both" : cut ? "cut" : "covered"}`)}</p>
+      )}
+      <Button kind={loud ? "secondary" : "quiet"} label={say("check.cover.picture", { number })} onClick={onCover}>
+        {say("check.cover")}
+      </Button>
+    </div>
+  );
+}
+
+function thisScreen(): { width: number; height: number } {
+  const pixels = (side: number) => Math.round(side * devicePixelRatio);
+  return { width: pixels(screen.width), height: pixels(screen.height) };
 }
 
 /** What was found and removed: one sentence, and the full list for those who want it. */

@@ -3,7 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useId } from "preact/hooks";
 
 /** What the app can clean, as far as phones know types; what a file really is, its first bytes tell. */
-const KINDS = "image/*,video/*,application/pdf,text/plain,.docx,.pptx,.odt,.odp";
+const KINDS = "image/*,video/*,application/pdf,text/plain,.docx,.pptx,.xlsx,.odt,.odp";
 
 interface FilePickerProps {
   label: string;

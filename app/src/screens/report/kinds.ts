@@ -11,8 +11,20 @@ const KINDS = [
   ["application/", "file.kind.document"],
 ] as const;
 
-/** The key of the words for a file's kind; a file that is still looked at counts as a picture. */
-export function kindOf(file: PickedFile): (typeof KINDS)[number][1] | "check.file" {
+/** What stays in files of a kind though nobody sees it at once. */
+const UNSEEN = [
+  ["application/pdf", "check.visible.pdf"],
+  ["application/vnd.openxmlformats-officedocument.spreadsheetml", "check.visible.sheet"],
+] as const;
+
+/** The key of the sentence about what stays unseen in a clean file, or undefined where nothing does. */
+export function unseenIn(file: PickedFile): (typeof UNSEEN)[number][1] | undefined {
   const type = file.state === "clean" ? file.clean.type : "";
-  return KINDS.find(([start]) => type.startsWith(start))?.[1] ?? "check.file";
+  return UNSEEN.find(([start]) => type.startsWith(start))?.[1];
+}
+
+/** The key of the words for a file's kind; of a file that is still looked at, nobody knows it. */
+export function kindOf(file: PickedFile): (typeof KINDS)[number][1] | "check.file" | "file.kind.file" {
+  if (file.state !== "clean") return "file.kind.file";
+  return KINDS.find(([start]) => file.clean.type.startsWith(start))?.[1] ?? "check.file";
 }

@@ -6,8 +6,15 @@ import { findFaults, finishDraft, roomInNote, tidyNote } from "./review.ts";
 const accepts = { files: true, bytes: 1_000 };
 const empty: DraftState = { files: [], overflow: false, links: "", note: "", answers: {}, receipt: true };
 const clean = (key: number, size: number): PickedFile => {
-  const file: CleanFile = { id: `id${key}`, type: "image/png", size, findings: [], preview: new Blob() };
-  return { key, state: "clean", clean: file, url: "" };
+  const file: CleanFile = {
+    id: `id${key}`,
+    type: "image/png",
+    size,
+    findings: [],
+    saysScreenshot: false,
+    edited: { cut: false, covered: false },
+  };
+  return { key, state: "clean", clean: file, picture: null };
 };
 const codes = (draft: Partial<DraftState>, takes = accepts) =>
   findFaults({ ...empty, ...draft }, takes).map(({ field, code }) => `${field} ${code}`);

@@ -1,17 +1,18 @@
 // While a report goes out: how far it is, and what to do where it can't go.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Draft } from "../../core/index.ts";
-import { say } from "../../words/index.ts";
+import type { Draft, Sent } from "../../core/index.ts";
+import { say, sayPercent } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { WaitingIcon } from "../parts/icons.tsx";
 import { Button, Notice, Progress, Title, Trouble } from "../parts/parts.tsx";
 import { codeOf, sayProblem } from "../parts/problems.ts";
 import { Delivery } from "./delivery.ts";
+import { useRetry } from "./retry.ts";
 
 interface SendingProps {
   draft: Draft;
-  onSent: (words: string[] | null) => void;
+  onSent: (sent: Sent) => void;
   /** Back to the check screen: nothing was sealed, so that everything can still be changed. */
   onChange: () => void;
   /** Leaves the sealed report waiting. */
@@ -34,10 +35,10 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
     running.current = true;
     setAttempt({ state: "sending", share: null });
     try {
-      const words = await delivery.attempt((sent, total) => {
+      const sent = await delivery.attempt((sent, total) => {
         setAttempt({ state: "sending", share: total > 0 ? sent / total : 0 });
       });
-      onSent(words);
+      onSent(sent);
     } catch (error) {
       setWaits(delivery.isKept);
       setAttempt({ state: "failed", error });
@@ -47,17 +48,11 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
   };
 
   useEffect(() => void start(), []);
-  useEffect(() => {
-    if (attempt.state !== "failed" || codeOf(attempt.error) !== "offline") return;
-    const onLine = () => {
-      announce(say("send.online"));
-      void start();
-    };
-    addEventListener("online", onLine);
-    return () => {
-      removeEventListener("online", onLine);
-    };
-  }, [attempt]);
+  const isOffline = attempt.state === "failed" && codeOf(attempt.error) === "offline";
+  useRetry(isOffline, delivery.isSmall, attempt, () => {
+    announce(say("send.online"));
+    void start();
+  });
   useEffect(() => {
     if (attempt.state !== "sending") return;
     addEventListener("beforeunload", askBeforeLeaving);
@@ -69,33 +64,44 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
   if (attempt.state === "sending") return <Going share={attempt.share} />;
   const again = () => void start();
   const code = codeOf(attempt.error);
-  if (waits && code === "offline") return <Waits receipt={draft.receipt} onAgain={again} onLater={onLater} />;
+  if (waits && code === "offline") {
+    return <Waits receipt={draft.receipt} isSmall={delivery.isSmall} onAgain={again} onLater={onLater} />;
+  }
+  const isLost = !waits && draft.files.length > 0 && (code === "crashed" || code === "lost");
   const isOver = code === "refused" || code === "not-here";
   return (
     <div class="stack">
       <Title key="failed">{say("send.failed")}</Title>
       <Trouble title={say("send.failed.why")}>
-        <p>{code === "offline" ? say("problem.card") : sayProblem(attempt.error)}</p>
+        <p>
+          {isLost ? say("problem.lost") : code === "offline" ? say("problem.card") : sayProblem(attempt.error)}{" "}
+          {code === "crashed" && waits && say("problem.crashed.kept")}
+        </p>
       </Trouble>
       <div class="buttons">
-        {isOver ? (
+        {isOver && (
           <Button kind="primary" onClick={() => void delivery.giveUp().then(onLater)}>
             {say("send.failed.over")}
           </Button>
-        ) : (
+        )}
+        {!isOver && !isLost && (
           <Button kind="primary" onClick={again}>
             {say("send.failed.again")}
           </Button>
         )}
         {!isOver && waits && <Button onClick={onLater}>{say("send.failed.later")}</Button>}
-        {!waits && <Button onClick={onChange}>{say("send.failed.change")}</Button>}
+        {!waits && (
+          <Button kind={isLost ? "primary" : "secondary"} onClick={onChange}>
+            {say("send.failed.change")}
+          </Button>
+        )}
       </div>
     </div>
   );
 }
 
 function Going({ share }: { share: number | null }): JSX.Element {
-  const text = share === null ? say("send.locking") : say("send.part", { percent: Math.round(share * 100) });
+  const text = share === null ? say("send.locking") : say("send.part", { percent: sayPercent(share) });
   return (
     <div class="stack">
       <Title key="going">{say("send.title")}</Title>
@@ -107,10 +113,12 @@ function Going({ share }: { share: number | null }): JSX.Element {
 
 function Waits({
   receipt,
+  isSmall,
   onAgain,
   onLater,
 }: {
   receipt: boolean;
+  isSmall: boolean;
   onAgain: () => void;
   onLater: () => void;
 }): JSX.Element {
@@ -119,7 +127,9 @@ function Waits({
       <Title key="waits">{say("send.waits")}</Title>
       <p class="lead">{say("send.waits.lead")}</p>
       <Notice icon={<WaitingIcon />}>
-        <p>{say("send.waits.when")}</p>
+        <p>
+          {say("send.waits.when")} {isSmall ? say("send.waits.small") : say("send.waits.large")}
+        </p>
         {receipt && <p class="strong">{say("send.waits.receipt")}</p>}
         {receipt && <p>{say("send.waits.lost")}</p>}
       </Notice>

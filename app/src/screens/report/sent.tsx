@@ -4,36 +4,47 @@ import { useState } from "preact/hooks";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { Firm } from "../parts/firm.tsx";
-import { CopyIcon, DoneIcon, PhoneIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
+import { CopyIcon, DoneIcon, CallIcon, PrintIcon, ReceiptIcon, RemoveIcon } from "../parts/icons.tsx";
 import { Button, Card, Title } from "../parts/parts.tsx";
 
+interface SentProps {
+  words: string[] | null;
+  /** The sealed copy is gone from this phone. */
+  isForgotten: boolean;
+  onDone: () => void;
+}
+
 /** Thanks, shows the words once, and reminds of what is still on the phone and of where support is to be had. */
-export function Sent({ words, onDone }: { words: string[] | null; onDone: () => void }): JSX.Element {
+export function Sent({ words, isForgotten, onDone }: SentProps): JSX.Element {
   return (
-    <div class="stack">
-      <div class="stack-small">
-        <span class="seal">
-          <DoneIcon />
-        </span>
-        <Title>{say("sent.title")}</Title>
-        <p class="lead">{say("sent.lead")}</p>
+    <div class="stack wide columns">
+      <div class="stack column-main">
+        <div class="stack-small">
+          <span class="seal">
+            <DoneIcon />
+          </span>
+          <Title>{say("sent.title")}</Title>
+          <p class="lead">{isForgotten ? say("sent.lead") : say("sent.left")}</p>
+        </div>
+        {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
       </div>
-      {words ? <ReceiptWords words={words} /> : <p>{say("sent.none")}</p>}
-      <Card title={say("sent.delete")} icon={<RemoveIcon />} tone="care">
-        <p>
-          <Firm words="sent.delete.text" />
-        </p>
-      </Card>
-      <Card title={say("sent.support")} icon={<PhoneIcon />}>
-        <p>{say("sent.support.text")}</p>
-        <ul class="plain-list">
-          <Line name={say("sent.support.victims")} when={say("sent.support.victims.when")} number="08 08 16 89 111" />
-          <Line name={say("sent.support.samaritans")} when={say("sent.support.samaritans.when")} number="116 123" />
-        </ul>
-      </Card>
-      <Button kind="primary" onClick={onDone}>
-        {say("sent.done")}
-      </Button>
+      <div class="stack column-side">
+        <Card title={say("sent.delete")} icon={<RemoveIcon />} tone="care">
+          <p>
+            <Firm words="sent.delete.text" />
+          </p>
+        </Card>
+        <Card title={say("sent.support")} icon={<CallIcon />}>
+          <p>{say("sent.support.text")}</p>
+          <ul class="plain-list">
+            <Line name={say("sent.support.victims")} when={say("sent.support.victims.when")} number="08 08 16 89 111" />
+            <Line name={say("sent.support.samaritans")} when={say("sent.support.samaritans.when")} number="116 123" />
+          </ul>
+        </Card>
+        <Button kind="primary" onClick={onDone}>
+          {say("sent.done")}
+        </Button>
+      </div>
     </div>
   );
 }
@@ -91,8 +102,8 @@ function Line({ name, when, number }: { name: string; when: string; number: stri
         <span class="strong">{name}</span>
         <span class="hint">{when}</span>
       </span>
-      <a class="call" href={`tel:${number.replaceAll(" ", "")}`} dir="ltr">
-        {number}
+      <a class="call" href={`tel:${number.replaceAll(" ", "")}`}>
+        <bdi dir="ltr">{number}</bdi>
       </a>
     </li>
   );

@@ -1,6 +1,7 @@
 // The first screen: what have you got?
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { Sent } from "../../core/index.ts";
 import { say } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { Firm } from "../parts/firm.tsx";
@@ -34,7 +35,7 @@ interface StartProps {
   onRightPlace: () => void;
   onPhone: () => void;
   /** A waiting report went out, and its receipt is still known. */
-  onSent: (words: string[]) => void;
+  onSent: (sent: Sent) => void;
 }
 
 /** Where a report begins: a picture, a link, something pasted, or just words. */
@@ -46,70 +47,74 @@ export function Start({ box, card, askAgain, takeIn, show, onRightPlace, onPhone
     takeIn({ files, text: "" });
   };
   return (
-    <div class="stack">
+    <div class="stack wide columns">
       <Danger />
-      <div class="stack-small">
-        <Title>{say("start.title")}</Title>
-        <p class="lead">{say("start.lead")}</p>
+      <div class="stack column-main">
+        <div class="stack-small">
+          <Title>{say("start.title")}</Title>
+          <p class="lead">{say("start.lead")}</p>
+        </div>
+        {card.state === "failed" && <CardTrouble error={card.error} askAgain={askAgain} />}
+        <Waiting onSent={onSent} />
+        {!box.isEmpty && (
+          <Notice icon={<ReceiptIcon />}>
+            <p>{say("start.draft")}</p>
+            <Button onClick={go}>{say("start.draft.go")}</Button>
+          </Notice>
+        )}
+        <div class="offers">
+          <FilePicker
+            kind="offer-main"
+            label={say("start.pick")}
+            hint={say("start.pick.hint")}
+            icon={<PictureIcon />}
+            onPick={pick}
+          />
+          <FilePicker kind="offer-touch" label={say("start.take")} icon={<CameraIcon />} camera onPick={pick} />
+          <PasteOffer takeIn={takeIn} />
+          <p class="drop-hint">{say("start.drop")}</p>
+        </div>
+        <LinkEntry onLinks={(text) => takeIn({ files: [], text })} />
+        <button type="button" class="row-link" onClick={go}>
+          <span>{say("start.note")}</span>
+          <NextIcon />
+        </button>
       </div>
-      {card.state === "failed" && <CardTrouble error={card.error} askAgain={askAgain} />}
-      <Waiting onSent={onSent} />
-      {!box.isEmpty && (
-        <Notice icon={<ReceiptIcon />}>
-          <p>{say("start.draft")}</p>
-          <Button onClick={go}>{say("start.draft.go")}</Button>
-        </Notice>
-      )}
-      <div class="offers">
-        <FilePicker
-          kind="offer-main"
-          label={say("start.pick")}
-          hint={say("start.pick.hint")}
-          icon={<PictureIcon />}
-          onPick={pick}
-        />
-        <FilePicker kind="offer-touch" label={say("start.take")} icon={<CameraIcon />} camera onPick={pick} />
-        <PasteOffer takeIn={takeIn} />
-        <p class="drop-hint">{say("start.drop")}</p>
+      <div class="stack column-side">
+        <Card title={say("start.first")} icon={<WarningIcon />} tone="care">
+          <p>
+            <Firm words="start.first.keep" />
+          </p>
+          <ChildrenLine />
+          <Button kind="quiet" onClick={onRightPlace}>
+            {say("place.title")}
+          </Button>
+        </Card>
+        <button
+          type="button"
+          class="row-link row-link-card"
+          onClick={() => {
+            show("receipt");
+          }}
+        >
+          <ReceiptIcon />
+          <span class="stack-none">
+            <span class="strong">{say("start.receipt")}</span>
+            <span class="hint">{say("start.receipt.hint")}</span>
+          </span>
+          <NextIcon />
+        </button>
+        <button type="button" class="row-link row-link-card" onClick={onPhone}>
+          <PhoneIcon />
+          <span class="stack-none">
+            <span class="strong">{say("phone.title")}</span>
+            <span class="hint">{say("start.phone.hint")}</span>
+          </span>
+          <NextIcon />
+        </button>
       </div>
-      <LinkEntry onLinks={(text) => takeIn({ files: [], text })} />
-      <button type="button" class="row-link" onClick={go}>
-        <span>{say("start.note")}</span>
-        <NextIcon />
-      </button>
-      <Card title={say("start.first")} icon={<WarningIcon />} tone="care">
-        <p>
-          <Firm words="start.first.keep" />
-        </p>
-        <ChildrenLine />
-        <Button kind="quiet" onClick={onRightPlace}>
-          {say("place.title")}
-        </Button>
-      </Card>
-      <button
-        type="button"
-        class="row-link row-link-card"
-        onClick={() => {
-          show("receipt");
-        }}
-      >
-        <ReceiptIcon />
-        <span class="stack-none">
-          <span class="strong">{say("start.receipt")}</span>
-          <span class="hint">{say("start.receipt.hint")}</span>
-        </span>
-        <NextIcon />
-      </button>
-      <button type="button" class="row-link row-link-card" onClick={onPhone}>
-        <PhoneIcon />
-        <span class="stack-none">
-          <span class="strong">{say("phone.title")}</span>
-          <span class="hint">{say("start.phone.hint")}</span>
-        </span>
-        <NextIcon />
-      </button>
       <Card title={say("start.how")} icon={<ShieldIcon />}>
-        <ol class="numbered">
+        <ol class="numbered how">
           <li>{say("start.how.1")}</li>
           <li>{say("start.how.2")}</li>
           <li>{say("start.how.3")}</li>

@@ -9,7 +9,9 @@ export function chooseAlternative(
 ): readonly Node[] {
   const ways = element.children.filter((child) => typeof child !== "string");
   const way = ways.find(
-    ({ name, children }) => name === "Fallback" || children.every((child) => knowsAll(child, isKnown)),
+    ({ name, children }) =>
+      name === "Fallback" ||
+      children.every((child) => typeof child === "string" || (isKnown(child.space) && knowsAll(child, isKnown))),
   );
   if (way === undefined) return [];
   if (way.name === "Fallback") return copy(way.children);

@@ -1,5 +1,6 @@
 // The words of DrawingML (ISO/IEC 29500-1, 20 to 21) and of its forerunner VML: shapes, pictures, their colours and texts.
 import { type Vocabulary, words } from "./allowed.ts";
+import { CHART_TEXTS, CHARTS, chartVocabularies } from "./charts.ts";
 import { LINKS } from "./package.ts";
 
 const OPEN = "http://schemas.openxmlformats.org/drawingml/2006";
@@ -19,7 +20,7 @@ export const DRAWING = {
 
 /** Their prefixes in what we write. */
 export const DRAWING_PREFIXES: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(DRAWING).map(([prefix, space]) => [space, prefix])),
+  ...Object.fromEntries(Object.entries({ ...DRAWING, ...CHARTS }).map(([prefix, space]) => [space, prefix])),
   [LINKS]: "r",
 };
 
@@ -75,7 +76,7 @@ export const DRAWING_VOCABULARIES: readonly (readonly [string, Vocabulary])[] = 
     DRAWING.xdr,
     vocabulary(`wsDr twoCellAnchor oneCellAnchor absoluteAnchor from to col colOff row rowOff pos ext sp nvSpPr cNvPr cNvSpPr
       spPr style txBody pic nvPicPr cNvPicPr blipFill cxnSp nvCxnSpPr cNvCxnSpPr grpSp nvGrpSpPr cNvGrpSpPr grpSpPr
-      clientData`),
+      graphicFrame nvGraphicFramePr cNvGraphicFramePr xfrm clientData`),
   ],
   [
     DRAWING.v,
@@ -89,6 +90,7 @@ export const DRAWING_VOCABULARIES: readonly (readonly [string, Vocabulary])[] = 
         gradientshapeok textpathok fitshape string cropleft croptop cropright cropbottom`),
     },
   ],
+  ...chartVocabularies(ATTRIBUTES),
   [DRAWING.mc, { elements: words("AlternateContent Choice Fallback"), plain: words("Requires") }],
 ];
 
@@ -97,15 +99,20 @@ export const DRAWING_TEXTS: readonly string[] = [
   `${DRAWING.a} t`,
   `${DRAWING.a} tableStyleId`,
   ...["posOffset", "align"].map((name) => `${DRAWING.wp} ${name}`),
+  ...CHART_TEXTS,
   ...["col", "colOff", "row", "rowOff"].map((name) => `${DRAWING.xdr} ${name}`),
 ];
 
 const OWN_NAME = new Set(["gd", "font"]);
+const FIELD_NUMBER = "{00000000-0000-4000-8000-000000000000}";
+const OPEN_WORD = /^http:\/\/(?:schemas\.openxmlformats\.org|schemas\.microsoft\.com\/office)\/[A-Za-z0-9/.]{1,80}$/;
 const SHAPE_TYPE = /^#?_x0000_[a-z]\d{1,8}$/;
 
 /** An attribute's value in a drawing: names of things in it go, where they must be there they become an `x`. */
 export function drawingValue(space: string, element: string, name: string, value: string): string | null {
   if (space === DRAWING.v) return (name === "id" || name === "type") && !SHAPE_TYPE.test(value) ? null : value;
+  if (element === "fld" && name === "id") return FIELD_NUMBER;
+  if (name === "uri" && !OPEN_WORD.test(value)) return null;
   if (name === "name" && !OWN_NAME.has(element)) return "x";
   return value;
 }

@@ -1,6 +1,6 @@
 // Fields of WordprocessingML (ISO/IEC 29500-1, 17.16): a page number is worked out anew, of all others the shown text stays.
 import { valueOf } from "./package.ts";
-import type { Element, Node } from "./xml.ts";
+import { type Element, textOf } from "./xml.ts";
 
 const KEPT = new Set(["PAGE", "NUMPAGES", "SECTIONPAGES"]);
 
@@ -41,8 +41,4 @@ export function keptFields(root: Element): ReadonlySet<Element> {
   };
   visit(root);
   return kept;
-}
-
-function textOf({ children }: { children: readonly Node[] }): string {
-  return children.filter((child) => typeof child === "string").join("");
 }

@@ -5,6 +5,7 @@ import type { Clean } from "../index.ts";
 import { ScrubRefused } from "../refused.ts";
 import { copyOdf, isOdf } from "./odf.ts";
 import { findMain, PackageCopier } from "./package.ts";
+import { sheetsFormat } from "./sheets.ts";
 import { slidesFormat } from "./slides.ts";
 import { wordFormat } from "./word.ts";
 import { readZip, writeZip } from "./zip.ts";
@@ -16,6 +17,7 @@ const FORMATS = [
     type: /(?:presentationml|ms-powerpoint)\.(?:presentation|slideshow)(?:\.macroEnabled)?\.main\+xml$/,
     format: slidesFormat,
   },
+  { type: /spreadsheetml\.sheet\.main\+xml$|ms-excel\.sheet\.macroEnabled\.main\+xml$/, format: sheetsFormat },
 ];
 
 /** An office file of the same content and nothing else. Throws ScrubRefused where it is locked, broken, or of another kind. */

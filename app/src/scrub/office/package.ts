@@ -3,6 +3,7 @@ import { type Bytes, utf8 } from "../../envelope/bytes.ts";
 import type { Findings } from "../findings.ts";
 import { demand, ScrubRefused, support } from "../refused.ts";
 import { copyAllowed, type Rules } from "./allowed.ts";
+import type { ReadPart } from "./diagrams.ts";
 import { scrubEmbedded } from "./embedded.ts";
 import { noteProperties } from "./properties.ts";
 import { type Attribute, type Element, readXml, writeXml } from "./xml.ts";
@@ -19,6 +20,8 @@ export interface PartKind {
   type: string;
   /** Kinds of parts that go with it without being named in it. */
   companions?: readonly string[];
+  /** What becomes of its copy once all other parts are copied. */
+  finish?: (copy: Element) => Element;
 }
 
 /** How one of the three formats is built. */
@@ -29,7 +32,9 @@ export interface Format {
   kinds: Readonly<Record<string, PartKind>>;
   prefixes: Readonly<Record<string, string>>;
   /** The rules for one part of a kind; a fresh set each, since some count. */
-  rules: (root: Element, kind: string) => Rules;
+  rules: (root: Element, kind: string, read: ReadPart) => Rules;
+  /** Elements that stay where what they lead to goes: `namespace name`. */
+  loose?: ReadonlySet<string>;
 }
 
 interface Relation {
@@ -38,7 +43,7 @@ interface Relation {
 }
 
 /** Parts whose loss would take away what a person sees. */
-const SEEN = new Set(["chart", "chartEx", "diagramData", "chartsheet", "dialogsheet"]);
+const SEEN = new Set(["dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"]);
 const UNNAMED: readonly (readonly [RegExp, "text" | "software" | "preview" | "hidden", string])[] = [
   [/comments|people|person|authors/i, "text", "comments"],
   [/customXml\/|custom-?data|tags\//i, "text", "custom data"],
@@ -47,7 +52,9 @@ const UNNAMED: readonly (readonly [RegExp, "text" | "software" | "preview" | "hi
   [/thumbnail/i, "preview", "small picture of the first page"],
   [/notes(?:Slide|Master)|handout/i, "text", "notes"],
   [/embeddings\//i, "text", "files inside it"],
-  [/externalLinks|revisions/i, "hidden", "links to other files"],
+  [/externalLinks|revisions|connections|queryTables/i, "hidden", "links to other files"],
+  [/pivotCache/i, "hidden", "what lies behind pivot tables"],
+  [/chartEx/i, "hidden", "charts of a newer kind"],
 ];
 
 /** Copies one package. */
@@ -56,6 +63,7 @@ export class PackageCopier {
   private readonly types = new Map<string, string>();
   private readonly names = new Map<string, string>();
   private readonly counts = new Map<string, number>();
+  private readonly unfinished: (() => void)[] = [];
 
   constructor(
     private readonly parts: ReadonlyMap<string, Bytes>,
@@ -69,6 +77,7 @@ export class PackageCopier {
     const name = `${folder}/${kind.name}.xml`;
     this.names.set(main, name);
     this.copyXml(main, name, "main", kind);
+    for (const finish of this.unfinished) finish();
     const relations = writeRelations([{ id: "rId1", kind: "officeDocument", target: name }]);
     const parts = new Map([["[Content_Types].xml", this.writeTypes()], ["_rels/.rels", relations], ...this.out]);
     this.noteWhatIsGone();
@@ -90,12 +99,17 @@ export class PackageCopier {
       kept.push({ id, kind: relation.kind, target });
       return id;
     };
-    const rules = this.format.rules(root, kindName);
+    const read: ReadPart = (id) => {
+      const part = this.parts.get(relations.get(id)?.target ?? "");
+      return part && readXml(part);
+    };
+    const rules = this.format.rules(root, kindName, read);
     const element: Rules["element"] = (found, copy) => {
       const links = found.attributes.filter(({ space }) => space === LINKS);
       const leads = links.some(({ value }) => link(relations.get(value)) !== null);
-      const isUnwrapped = rules.unwrapped.has(`${found.space} ${found.name}`);
-      if (links.length === 0 || leads || isUnwrapped) return rules.element(found, copy);
+      const name = `${found.space} ${found.name}`;
+      const mayStay = rules.unwrapped.has(name) || (this.format.loose?.has(name) ?? false);
+      if (links.length === 0 || leads || mayStay) return rules.element(found, copy);
       rules.onGone(found);
       return [];
     };
@@ -106,7 +120,13 @@ export class PackageCopier {
     for (const companion of kind.companions ?? NO_LIST)
       for (const relation of relations.values()) if (relation.kind === companion) link(relation);
     this.types.set(to, kind.type);
-    this.out.set(to, writeXml(copy, this.format.prefixes));
+    const { finish } = kind;
+    const write = (copy: Element): void => void this.out.set(to, writeXml(copy, this.format.prefixes));
+    if (finish === undefined) write(copy);
+    else
+      this.unfinished.push(() => {
+        write(finish(copy));
+      });
     if (kept.length > 0) this.out.set(relationsOf(to), writeRelations(kept));
   }
 

@@ -2,6 +2,8 @@
 import type { Findings } from "../findings.ts";
 import { namesIn, type Rules, words } from "./allowed.ts";
 import { chooseAlternative } from "./alternative.ts";
+import { CHART_PARTS, detachChart } from "./charts.ts";
+import { diagramLines, linesAsShape, type ReadPart } from "./diagrams.ts";
 import { DRAWING, DRAWING_PREFIXES, DRAWING_TEXTS, DRAWING_VOCABULARIES, drawingValue } from "./drawing.ts";
 import { type Format, LINKS, type PartKind } from "./package.ts";
 
@@ -33,22 +35,26 @@ export function slidesFormat(findings: Findings): Format {
       slideMaster: part("slideMaster", ["theme"]),
       tableStyles: part("tableStyles"),
       theme: { type: "application/vnd.openxmlformats-officedocument.theme+xml" },
+      ...CHART_PARTS,
     },
     prefixes: { ...DRAWING_PREFIXES, [P]: "p" },
-    rules: () => rulesFor(findings),
+    rules: (_root, _kind, read) => rulesFor(read, findings),
   };
 }
 
-function rulesFor(findings: Findings): Rules {
+function rulesFor(read: ReadPart, findings: Findings): Rules {
   const rules: Rules = {
     vocabularies: new Map([...DRAWING_VOCABULARIES, [P, { elements: ELEMENTS, plain: ATTRIBUTES }]]),
     qualified: new Set(namesIn(LINKS, "id embed")),
     unwrapped: new Set(),
     texts: new Set(DRAWING_TEXTS),
-    element: (element, copy) =>
-      element.space === DRAWING.mc && element.name === "AlternateContent"
-        ? chooseAlternative(element, copy, (space) => rules.vocabularies.has(space))
-        : undefined,
+    element: (element, copy) => {
+      if (element.space === DRAWING.mc && element.name === "AlternateContent")
+        return chooseAlternative(element, copy, (space) => rules.vocabularies.has(space));
+      if (element.space !== P || element.name !== "graphicFrame") return detachChart(element, copy, () => false);
+      const lines = diagramLines(element, read, findings);
+      return lines === null ? undefined : copy([linesAsShape(element, P, lines)]);
+    },
     value: ({ name, value }, element) => {
       if (element.name === "tblStyle" && name === "styleName") return "x";
       return drawingValue(element.space, element.name, name, value);

@@ -2,6 +2,8 @@
 import type { Findings } from "../findings.ts";
 import { copyAttributes, namesIn, type Rules, type Vocabulary, words } from "./allowed.ts";
 import { chooseAlternative } from "./alternative.ts";
+import { CHART_PARTS, detachChart } from "./charts.ts";
+import { diagramLines, type ReadPart } from "./diagrams.ts";
 import { DRAWING, DRAWING_PREFIXES, DRAWING_TEXTS, DRAWING_VOCABULARIES, drawingValue } from "./drawing.ts";
 import { keptFields, keptInstruction } from "./fields.ts";
 import { type Format, LINKS, valueOf } from "./package.ts";
@@ -89,13 +91,14 @@ export function wordFormat(findings: Findings): Format {
       footer: part("footer"),
       footnotes: part("footnotes"),
       endnotes: part("endnotes"),
+      ...CHART_PARTS,
     },
     prefixes: { ...DRAWING_PREFIXES, [W]: "w", [M]: "m" },
-    rules: (root) => rulesFor(root, styles, findings),
+    rules: (root, _kind, read) => rulesFor(root, read, styles, findings),
   };
 }
 
-function rulesFor(root: Element, styles: Map<string, string>, findings: Findings): Rules {
+function rulesFor(root: Element, read: ReadPart, styles: Map<string, string>, findings: Findings): Rules {
   const fields = keptFields(root);
   const rules: Rules = {
     vocabularies: new Map([...DRAWING_VOCABULARIES, [W, { elements: ELEMENTS, plain: new Set() }], [M, MATH]]),
@@ -105,7 +108,9 @@ function rulesFor(root: Element, styles: Map<string, string>, findings: Findings
     element: (element, copy) => {
       if (element.space === DRAWING.mc && element.name === "AlternateContent")
         return chooseAlternative(element, copy, (space) => rules.vocabularies.has(space));
-      return element.space === W ? ownWord(element, fields, copy, rules, findings) : undefined;
+      if (element.space !== W) return detachChart(element, copy, () => false);
+      const lines = element.name === "drawing" ? diagramLines(element, read, findings) : null;
+      return lines === null ? ownWord(element, fields, copy, rules, findings) : asRun(lines);
     },
     value: ({ space, name, value }, element) => {
       if (element.space !== W) return drawingValue(element.space, element.name, name, value);
@@ -166,6 +171,15 @@ function ownWord(
     default:
       return undefined;
   }
+}
+
+/** Lines within a run, each on a line of its own. */
+function asRun(lines: readonly string[]): Element[] {
+  const keep = [{ space: "http://www.w3.org/XML/1998/namespace", name: "space", value: "preserve" }];
+  return lines.flatMap((line) => [
+    { space: W, name: "t", attributes: keep, children: [line] },
+    { space: W, name: "br", attributes: [], children: [] },
+  ]);
 }
 
 const NOTHING: Vocabulary = { elements: new Set(), plain: new Set() };

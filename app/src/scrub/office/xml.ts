@@ -22,6 +22,16 @@ export interface Attribute {
 
 export type Node = Element | string;
 
+/** An element's own text, without that of the elements in it. */
+export function textOf({ children }: { children: readonly Node[] }): string {
+  return children.filter((child) => typeof child === "string").join("");
+}
+
+/** The first child of this name. */
+export function childNamed({ children }: Element, name: string): Element | undefined {
+  return children.filter((child) => typeof child !== "string").find((child) => child.name === name);
+}
+
 const XML = "http://www.w3.org/XML/1998/namespace";
 const XMLNS = "xmlns";
 const MOST_ELEMENTS = 2_000_000;

@@ -1,5 +1,5 @@
 // Colour spaces (ISO 32000-2, 8.6): profiles give way to the device's own colours, spot colours lose their names.
-import { PDFArray, PDFName, PDFNumber, PDFStream, type PDFObject } from "@cantoo/pdf-lib";
+import { PDFArray, type PDFContext, PDFName, PDFNumber, PDFStream, type PDFObject } from "@cantoo/pdf-lib";
 import { demand, support } from "../refused.ts";
 import type { Copier } from "./copier.ts";
 
@@ -8,8 +8,24 @@ export const DEVICE_COLOURS: ReadonlySet<string> = new Set([
   ...["DeviceGray", "DeviceRGB", "DeviceCMYK", "Pattern", "G", "RGB", "CMYK", "Indexed", "I"],
 ]);
 const BY_COMPONENTS: Readonly<Record<number, string>> = { 1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK" };
+const COMPONENTS: Readonly<Record<string, number>> = {
+  ...{ DeviceGray: 1, G: 1, DeviceRGB: 3, RGB: 3, DeviceCMYK: 4, CMYK: 4 },
+  ...{ CalGray: 1, CalRGB: 3, Lab: 3, Indexed: 1, I: 1, Separation: 1 },
+};
 const PRINTED = new Set(["All", "None", "Cyan", "Magenta", "Yellow", "Black"]);
 const MEASURED = ["WhitePoint", "BlackPoint", "Gamma", "Matrix", "Range"];
+
+/** How many numbers make a colour of a space that was copied, or undefined where it doesn't tell. */
+export function componentsOf(colours: PDFObject | undefined, context: PDFContext): number | undefined {
+  const found = context.lookup(colours);
+  if (found instanceof PDFName) return COMPONENTS[found.decodeText()];
+  if (!(found instanceof PDFArray)) return undefined;
+  const family = found.get(0);
+  const name = family instanceof PDFName ? family.decodeText() : "";
+  if (name !== "DeviceN") return COMPONENTS[name];
+  const spots = context.lookup(found.get(1));
+  return spots instanceof PDFArray ? spots.size() : undefined;
+}
 
 /** A colour space without profile and names; undefined where it is none. Throws ScrubRefused. */
 export function copyColours(copier: Copier, untrusted: PDFObject): PDFObject | undefined {

@@ -16,9 +16,10 @@ import {
 } from "@cantoo/pdf-lib";
 import { type Bytes, join, toHex, utf8 } from "../../envelope/bytes.ts";
 import type { Findings } from "../findings.ts";
-import { demand, support } from "../refused.ts";
-import { copyColours, DEVICE_COLOURS } from "./colours.ts";
+import { demand } from "../refused.ts";
+import { componentsOf, copyColours, DEVICE_COLOURS } from "./colours.ts";
 import { type Category, rewriteContent, withoutComments } from "./content.ts";
+import { filtersOf } from "./filters.ts";
 import type { Layers } from "./layers.ts";
 import { noteEntry } from "./notes.ts";
 import { type Kind, OF_OPERATORS, type Shape, SHAPES } from "./shapes.ts";
@@ -35,11 +36,19 @@ const CATEGORIES: Readonly<Record<string, Category>> = {
 };
 const OWN_WORD = /^[A-Za-z0-9._-]{1,40}$/;
 const LONGEST_NAME = 127;
+/** Values may lie in many places at once; no file needs more of them than this. */
+const MOST_VALUES = 3_000_000;
+/** Operators of all pages and forms, in bytes: each is read word by word. */
+const MOST_OPERATORS = 200_000_000;
+/** Filters that need their parameters still; of all others they are used up. */
+const PARAMETRIC = new Set(["CCITTFaxDecode", "DCTDecode"]);
 
 /** Copies from one file into another. Every method throws ScrubRefused where a part can't be made clean. */
 export class Copier {
   private readonly copies = new Map<string, PDFRef>();
   private readonly names = new Map<string, string>();
+  private values = 0;
+  private operatorBytes = 0;
 
   constructor(
     private readonly source: PDFContext,
@@ -161,6 +170,7 @@ export class Copier {
   }
 
   private copyPlain(value: PDFObject, withNames: boolean): PDFObject | undefined {
+    demand(++this.values <= MOST_VALUES, "too many values");
     const found = this.lookup(value);
     if (found instanceof PDFNumber || found instanceof PDFBool) return found;
     if (found instanceof PDFName) return withNames && found.decodeText().length <= LONGEST_NAME ? found : undefined;
@@ -221,7 +231,8 @@ export class Copier {
       const kind = kinds[name.decodeText()];
       const item = kind && this.copy(kind, entry);
       if (item !== undefined) copy.set(name, item);
-      else if (kind === undefined) noteEntry(name.decodeText(), this.lookup(entry), this.findings);
+      else if (kind === undefined)
+        noteEntry(name.decodeText(), this.lookup(entry), this.findings, (stream) => this.unpack(stream));
     }
     return value instanceof PDFStream ? this.copyStream(shape, value, copy) : copy;
   }
@@ -229,20 +240,32 @@ export class Copier {
   private copyStream(shape: Shape, value: PDFStream, copy: PDFDict): PDFObject {
     demand(value instanceof PDFRawStream, "a stream");
     if (shape === "image")
-      return this.writePacked(copy, this.streams.repackPicture(value.contents, filtersOf(this, value)));
+      return this.writePacked(copy, this.streams.repackPicture(value.contents, filtersOf(value), this.sizeOf(copy)));
     const bytes = this.unpack(value);
     if (OF_OPERATORS.includes(shape)) return this.write(copy, this.operators(bytes, value.dict.get(key("Resources"))));
     const isWritten = shape === "cmapStream" || copy.get(key("FunctionType"))?.toString() === "4";
     return this.write(copy, isWritten ? withoutComments(bytes) : bytes);
   }
 
+  /** How many bytes a picture's pixels take; as many as there are where its colours don't tell. */
+  private sizeOf(image: PDFDict): number {
+    const [width, height, bits] = ["Width", "Height", "BitsPerComponent"].map((name) => image.get(key(name)));
+    const isMask = image.get(key("ImageMask")) === PDFBool.True;
+    const components = isMask ? 1 : componentsOf(image.get(key("ColorSpace")), this.target);
+    const depth = isMask ? 1 : bits instanceof PDFNumber ? bits.asNumber() : undefined;
+    if (!(width instanceof PDFNumber && height instanceof PDFNumber) || !depth || !components) return Infinity;
+    return Math.ceil((width.asNumber() * components * depth) / 8) * height.asNumber();
+  }
+
   private operators(untrusted: Bytes, resources: PDFObject | undefined): Bytes {
+    this.operatorBytes += untrusted.length;
+    demand(this.operatorBytes <= MOST_OPERATORS, "too many operators");
     const found = this.lookup(resources);
     const properties = found instanceof PDFDict ? this.lookup(found.get(key("Properties"))) : undefined;
     return rewriteContent(untrusted, {
       rename: (category, name) => this.rename(category, name),
       renameColours: (name) => this.rename("ColorSpace", name),
-      repackPicture: (bytes, filters) => this.streams.repackPicture(bytes, filters),
+      repackPicture: (...picture) => this.streams.repackPicture(...picture),
       isHidden: (name) => properties instanceof PDFDict && this.layers.isHidden(properties.get(key(name))),
       onMarked: (hidden) => {
         if (hidden) this.findings.add("hidden", "hidden layer");
@@ -250,11 +273,9 @@ export class Copier {
     });
   }
 
-  private unpack(stream: PDFRawStream): Bytes {
-    const parms = this.copy("decodeParms", stream.dict.get(key("DecodeParms")));
-    const predictor = parms instanceof PDFDict ? parms.get(key("Predictor"))?.toString() : undefined;
-    support(predictor === undefined || predictor === "1", "data that are guessed from each other");
-    return this.streams.unpack(stream.contents, filtersOf(this, stream));
+  /** A stream's bytes. */
+  unpack(stream: PDFRawStream): Bytes {
+    return this.streams.unpack(stream.contents, filtersOf(stream));
   }
 
   private write(dict: PDFDict, bytes: Uint8Array): PDFRawStream {
@@ -262,15 +283,9 @@ export class Copier {
   }
 
   private writePacked(dict: PDFDict, { bytes, filter }: Packed): PDFRawStream {
+    if (!PARAMETRIC.has(filter)) dict.delete(key("DecodeParms"));
     dict.set(key("Filter"), key(filter));
     dict.set(key("Length"), PDFNumber.of(bytes.length));
     return PDFRawStream.of(dict, bytes);
   }
-}
-
-/** The names of a stream's filters, in their order. */
-function filtersOf(copier: Copier, { dict }: PDFRawStream): string[] {
-  const found = copier.lookup(dict.get(key("Filter")));
-  const filters = found instanceof PDFArray ? found.asArray().map((item) => copier.lookup(item)) : [found];
-  return filters.flatMap((filter) => (filter instanceof PDFName ? [filter.decodeText()] : []));
 }

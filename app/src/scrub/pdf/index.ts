@@ -8,6 +8,7 @@ import { demand, ScrubRefused } from "../refused.ts";
 import { Copier } from "./copier.ts";
 import { Layers } from "./layers.ts";
 import { noteDocument } from "./notes.ts";
+import { readPdf } from "./reading.ts";
 import { Streams } from "./streams.ts";
 
 const MOST_UNPACKED = 1_000_000_000;
@@ -25,12 +26,12 @@ export async function scrubPdf(untrusted: Bytes, findings: Findings): Promise<Cl
 }
 
 async function copyPages(untrusted: Bytes, findings: Findings): Promise<Bytes> {
-  const source = await PDFDocument.load(untrusted, { updateMetadata: false, throwOnInvalidObject: true });
+  const source = await readPdf(untrusted);
   const target = await PDFDocument.create({ updateMetadata: false });
-  noteDocument(source, untrusted, findings);
   const streams = new Streams(target.context, new Budget(MOST_UNPACKED), findings);
   const layers = new Layers(source.context, source.catalog);
   const copier = new Copier(source.context, target.context, streams, layers, findings);
+  noteDocument(source, untrusted, findings, (stream) => copier.unpack(stream));
   const pages = source.getPages();
   demand(pages.length > 0, "no pages");
   for (const { node } of pages) {

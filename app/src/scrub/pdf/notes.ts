@@ -1,5 +1,5 @@
 // What a PDF holds beside its pages: read only to name it. Never copied.
-import { decodePDFRawStream, PDFDict, type PDFDocument, PDFName, type PDFObject, PDFRawStream } from "@cantoo/pdf-lib";
+import { PDFDict, type PDFDocument, PDFName, type PDFObject, PDFRawStream } from "@cantoo/pdf-lib";
 import type { FindingKind, Findings } from "../findings.ts";
 import { kindOf } from "../names.ts";
 import { noteXmp } from "../xmp.ts";
@@ -32,15 +32,17 @@ const KNOWN: Readonly<Record<string, readonly [FindingKind, string]>> = {
 const INFO = ["Title", "Author", "Subject", "Keywords", "CreationDate", "ModDate", "Trapped"];
 const QUIET_IN_CATALOG = ["Pages", "Version", "Extensions", "PageLayout", "PageMode", "ViewerPreferences", "MarkInfo"];
 
+type Unpack = (stream: PDFRawStream) => Uint8Array;
+
 /** Names an entry of a dictionary that is left out. */
-export function noteEntry(name: string, value: PDFObject | undefined, findings: Findings): void {
-  if (name === "Metadata") noteMetadata(value, findings);
+export function noteEntry(name: string, value: PDFObject | undefined, findings: Findings, unpack: Unpack): void {
+  if (name === "Metadata") noteMetadata(value, findings, unpack);
   else if (SILENT.has(name)) return;
   else findings.add(...(KNOWN[name] ?? (["hidden", "private entry"] as const)));
 }
 
 /** Names what the file holds as a whole: who made it, attachments, scripts, earlier versions. */
-export function noteDocument(source: PDFDocument, untrusted: Uint8Array, findings: Findings): void {
+export function noteDocument(source: PDFDocument, untrusted: Uint8Array, findings: Findings, unpack: Unpack): void {
   const { trailerInfo } = source.context;
   const info = source.context.lookup(trailerInfo.Info);
   if (info instanceof PDFDict) for (const name of info.keys()) noteInfo(name.decodeText(), findings);
@@ -49,7 +51,7 @@ export function noteDocument(source: PDFDocument, untrusted: Uint8Array, finding
   for (const [name, value] of source.catalog.entries()) {
     const text = name.decodeText();
     if (text === "Names") noteNames(source.context.lookup(value), findings);
-    else if (!QUIET_IN_CATALOG.includes(text)) noteEntry(text, source.context.lookup(value), findings);
+    else if (!QUIET_IN_CATALOG.includes(text)) noteEntry(text, source.context.lookup(value), findings, unpack);
   }
 }
 
@@ -65,10 +67,10 @@ function noteNames(names: PDFObject | undefined, findings: Findings): void {
   if (names.has(key("JavaScript"))) findings.add("text", "scripts and actions");
 }
 
-function noteMetadata(value: PDFObject | undefined, findings: Findings): void {
+function noteMetadata(value: PDFObject | undefined, findings: Findings, unpack: Unpack): void {
   if (!(value instanceof PDFRawStream)) return;
   try {
-    noteXmp(decodePDFRawStream(value).decode(), findings);
+    noteXmp(unpack(value), findings);
   } catch {
     findings.add("text", "XMP");
   }

@@ -125,4 +125,5 @@ export const OF_OPERATORS: readonly Shape[] = ["form", "tiling", "glyph"];
 export const SILENT: ReadonlySet<string> = new Set([
   ...["Parent", "Kids", "Count", "Contents", "Length", "Filter", "F", "DL", "ProcSet", "Name", "StructParents"],
   ...["StructParent", "Tabs", "Dur", "Trans", "CharSet", "CIDSet", "Intent", "Type", "OC", "Properties"],
+  "JBIG2Globals",
 ]);

@@ -19,6 +19,11 @@ from upstander.staff.audit import record
 MANIFEST = "SHA256SUMS"
 _EXTENSIONS = {
     "application/pdf": ".pdf",
+    "application/vnd.oasis.opendocument.presentation": ".odp",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "image/avif": ".avif",
     "image/gif": ".gif",
     "image/heic": ".heic",

@@ -1,0 +1,4 @@
+// The screens of a report after the first: fetched together as soon as the first one stands.
+export { Check } from "./check.tsx";
+export { Sending } from "./sending.tsx";
+export { Sent } from "./sent.tsx";

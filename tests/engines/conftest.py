@@ -1,0 +1,89 @@
+"""What the tests in three engines share: a demonstration behind a line that can be cut, and the browsers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.demonstration import Demo, make_demo
+from tests.engines.browser import Browser
+from tests.engines.desk import Desk
+from tests.engines.engines import ENGINES
+from tests.engines.line import Line
+from tests.engines.phone import Phone
+
+
+@dataclass
+class Service:
+    """The demonstration as a phone meets it: app and gate at the far end of a line."""
+
+    demo: Demo
+    app_url: str
+    lines: tuple[Line, Line]
+
+    def cut_line(self) -> None:
+        for line in self.lines:
+            line.cut()
+
+    def mend_line(self) -> None:
+        for line in self.lines:
+            line.mend()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    home = tmp_path_factory.mktemp("engines") / "home"
+    demo = make_demo(home)
+    app, gate = Line(demo.ports["app"]), Line(demo.ports["gate"])
+    app_url = f"http://127.0.0.1:{app.port}"
+    home.mkdir(mode=0o700)
+    gate_url = f"http://127.0.0.1:{gate.port}/exchange"
+    (home / "upstander.toml").write_text(f'demo = true\napp_url = "{app_url}"\ngate_url = "{gate_url}"\n')
+    demo.start()
+    yield Service(demo, app_url, (app, gate))
+    demo.stop()
+    app.close()
+    gate.close()
+
+
+@pytest.fixture(scope="session")
+def desk(service: Service) -> Iterator[Desk]:
+    analyst = Desk(service.demo)
+    yield analyst
+    analyst.close()
+
+
+@pytest.fixture(scope="module", params=list(ENGINES))
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def browser_folder(engine: str) -> Iterator[Path]:
+    """Where a browser writes. Its name is short: browsers put sockets in it, whose paths have room for 107 letters."""
+    with tempfile.TemporaryDirectory(prefix="b-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder) / "b"
+
+
+StartPhone = Callable[[Path], Phone]
+
+
+@pytest.fixture(scope="module")
+def start_phone(engine: str, service: Service, display: str) -> Iterator[StartPhone]:
+    """Starts the engine on a folder and opens nothing yet; whatever still runs at the end is killed."""
+    started: list[Browser] = []
+
+    def start(folder: Path) -> Phone:
+        browser = ENGINES[engine](folder)
+        started.append(browser)
+        return Phone(browser, service.app_url)
+
+    service.mend_line()
+    yield start
+    for browser in started:
+        browser.kill()
