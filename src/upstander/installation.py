@@ -6,7 +6,11 @@ environment. Secrets never do.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
+import re
+import struct
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,10 +24,11 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin": 8474}
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
-    | {"door_url", "door_listen"}
+    | {"door_url", "door_listen", "onion_url"}
 )
-_SWITCHES = frozenset({"demo", "accepts_files"})
+_SWITCHES = frozenset({"demo", "accepts_files", "onion"})
 _NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
+_ONION_VERSION = 3
 _OPERATORS = frozenset({"desk", "gate", "relay", "app"})
 
 
@@ -67,6 +72,21 @@ class Installation:
     def gate_door(self) -> Path:
         """The Unix socket of the desk's door."""
         return self.gate_home / "door.sock"
+
+    @property
+    def onion(self) -> bool:
+        """Whether the gate keeps an entrance for an onion service."""
+        return bool(self.configuration.get("onion", False))
+
+    @property
+    def onion_url(self) -> str | None:
+        """The onion service's address, which the app host names to Tor Browser; None where there is none to name."""
+        return self.configuration.get("onion_url")
+
+    @property
+    def gate_onion(self) -> Path:
+        """The Unix socket of the onion service's entrance."""
+        return self.gate_home / "onion.sock"
 
     @property
     def gate_door_home(self) -> Path:
@@ -198,6 +218,7 @@ def _read_configuration(file: Path) -> dict[str, Any]:
         if name in _TEXTS:
             _require(_is_line(value), f"{file}: {name} is a text in quotes, on one line.")
             _require(name != "door_listen" or _is_listen(value), f'{file}: door_listen is "address:port".')
+            _require(name != "onion_url" or _is_onion(value), f"{file}: onion_url is no onion service's address.")
             _require(name != "door_url" or value.startswith("https://"), f"{file}: door_url begins with https://.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
@@ -218,6 +239,16 @@ def _is_line(value: object) -> bool:
 def _is_listen(value: str) -> bool:
     host, _, port = value.rpartition(":")
     return bool(host) and port.isascii() and port.isdecimal() and 0 < int(port) < 65_536
+
+
+def _is_onion(url: str) -> bool:
+    """Whether it is ``http://`` and the name of an onion service of version 3, whose checksum tells a slip."""
+    named = re.fullmatch(r"http://([a-z2-7]{56})\.onion", url)
+    if not named:
+        return False
+    key, checksum, version = struct.unpack("32s2sB", base64.b32decode(named[1].upper()))
+    digest = hashlib.sha3_256(b".onion checksum" + key + bytes([version])).digest()
+    return bool(version == _ONION_VERSION and checksum == digest[:2])
 
 
 def _require(holds: bool, sentence: str) -> None:

@@ -1,7 +1,15 @@
 // The card of this visit: fetched once, verified, remembered.
 import { type CardView, CoreError } from "../core/types.ts";
 import { type Bytes, sameBytes, utf8 } from "../envelope/bytes.ts";
-import { type Card, readTrust, type Trust, type VerifiedCard, verifyCardFile } from "../envelope/card.ts";
+import {
+  type Card,
+  FILES_LIST,
+  readTrust,
+  SERVICE_WORKER,
+  type Trust,
+  type VerifiedCard,
+  verifyCardFile,
+} from "../envelope/card.ts";
 import { today } from "../envelope/day.ts";
 import { TrustError } from "../envelope/trust.ts";
 import { fetchBounded } from "../exchange/bounded.ts";
@@ -64,13 +72,15 @@ function sameTrust(one: Trust, other: Trust): boolean {
   return sameBytes(one.root, other.root) && sameBytes(utf8(one.name), utf8(other.name)) && one.demo === other.demo;
 }
 
-/** Where the exchanges of a card go. */
-export function gateOf(card: Card): Gate {
-  return { url: card.relay ?? card.gate, ohttp: card.ohttp };
+/** Where the exchanges of a card go: from a page of the onion service to that service itself, so that all stays in Tor. */
+export function gateOf(card: Card, page: Pick<Location, "hostname" | "origin"> = location): Gate {
+  const onion = page.hostname.endsWith(".onion");
+  return { url: onion ? `${page.origin}/exchange` : (card.relay ?? card.gate), ohttp: card.ohttp };
 }
 
 /** What a person should see of a card. */
 export function viewOf({ card, trust }: TrustedCard): CardView {
   const { number, from, until, accepts, operators, basis, demo, escrow } = card;
-  return { number, from, until, accepts, operators, basis, demo, escrow, ...accepts, name: trust.name };
+  const builds = card.builds.map((build) => ({ list: build[FILES_LIST] ?? "", worker: build[SERVICE_WORKER] ?? "" }));
+  return { number, from, until, accepts, operators, basis, demo, escrow, ...accepts, name: trust.name, builds };
 }

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from upstander.apphost.headers import header_rules, write_headers_file, write_nginx
+from upstander.apphost.headers import header_rules, onion_rules, write_headers_file, write_nginx
 from upstander.installation import Installation
 
 SOURCES = Path(__file__).parents[3] / "app"
@@ -42,8 +42,9 @@ def publish_app(installation: Installation, build: Path) -> None:
             file.unlink()
     rules = header_rules(installation)
     (target / "_headers").write_text(write_headers_file(rules), "utf-8")
-    nginx = installation.home / "app-nginx.conf"
-    nginx.write_text(write_nginx(rules), "utf-8")
+    (installation.home / "app-nginx.conf").write_text(write_nginx(rules), "utf-8")
+    if installation.onion:
+        (installation.home / "onion-nginx.conf").write_text(write_nginx(onion_rules()), "utf-8")
 
 
 def _is_fresh(sources: Path) -> bool:

@@ -62,13 +62,23 @@ class HeaderRule:
 
 def header_rules(installation: Installation) -> list[HeaderRule]:
     """The rules, most general first: a later one that covers a path takes the place of an earlier one."""
-    exchange = _origin(installation.relay_url or installation.gate_url)
+    found_at = {"Onion-Location": f"{installation.onion_url}/"} if installation.onion_url else {}
+    return _rules(f" {_origin(installation.relay_url or installation.gate_url)}", found_at)
+
+
+def onion_rules() -> list[HeaderRule]:
+    """The rules of the onion service, whose pages call nothing but itself."""
+    return _rules("", {})
+
+
+def _rules(exchange: str, found_at: dict[str, str]) -> list[HeaderRule]:
+    """The rules of a host whose pages may also call ``exchange``; a page of it is elsewhere ``found_at``."""
     page = _policy(
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self'",
-        f"connect-src 'self' {exchange}",
+        f"connect-src 'self'{exchange}",
         "manifest-src 'self'",
         "worker-src 'self'",
         "form-action 'self'",
@@ -78,11 +88,11 @@ def header_rules(installation: Installation) -> list[HeaderRule]:
         "trusted-types upstander",
     )
     # The service worker too: it sends what waits when the browser wakes it.
-    worker = _policy("default-src 'none'", "script-src 'self'", f"connect-src 'self' {exchange}")
+    worker = _policy("default-src 'none'", "script-src 'self'", f"connect-src 'self'{exchange}")
     # May run the WebAssembly that it is handed; may load and reach nothing at all.
     decoder = _policy("default-src 'none'", "script-src 'wasm-unsafe-eval'")
     return [
-        _rule("/*", page, _ALWAYS_ASK),
+        _rule("/*", page, _ALWAYS_ASK, **found_at),
         _rule("/assets/*", page, _FOREVER),
         _rule("/workers/*", worker, _FOREVER),
         _rule("/decoder/*", decoder, _FOREVER),

@@ -45,6 +45,7 @@ def examine(installation: Installation, app_url: str | None) -> int:
         *_open_folders(installation),
         *_keys_and_card(installation),
         *_desk(installation),
+        *_onion(installation),
         *(_app_host(installation, app_url) if app_url else ()),
     ]
     if installation.demo:
@@ -153,6 +154,23 @@ def _desk(installation: Installation) -> Iterator[Finding]:
 
     for problem in find_problems(installation):
         yield Finding(problem, "See docs/operate.md, “The desk”.")
+
+
+def _onion(installation: Installation) -> Iterator[Finding]:
+    if not installation.onion:
+        return
+    with httpx.Client(transport=httpx.HTTPTransport(uds=str(installation.gate_onion)), timeout=10) as client:
+        try:
+            client.get("http://onion/openapi.json").raise_for_status()
+        except httpx.HTTPError:
+            yield Finding("The gate's entrance for the onion service does not answer.", "Run: upstander gate")
+    if not (installation.home / "onion-nginx.conf").exists():
+        yield Finding("The onion service has no rules to serve the app with.", "Run: upstander app build")
+    if installation.onion_url is None:
+        yield Finding(
+            "The onion service's address is not known, so the app host can't name it to Tor Browser.",
+            "Set onion_url to http:// and what stands in the service's file hostname, then: upstander app build",
+        )
 
 
 def _app_host(installation: Installation, app_url: str) -> Iterator[Finding]:

@@ -17,9 +17,11 @@ from pathlib import Path
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
+from starlette.types import ASGIApp
 
 from upstander.gate.desk_door import make_desk_door
 from upstander.gate.far_door import FarDoor
+from upstander.gate.flood import Entrance
 from upstander.gate.incident import report_incident
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.public_door import make_public_door
@@ -51,21 +53,23 @@ def run_gate(installation: Installation) -> None:
     home = installation.gate_home
     home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o700)
-    door = installation.gate_door.resolve()
-    if len(os.fsencode(door)) > _LONGEST_SOCKET_PATH:
-        raise GateError(f"{door} is too long for a socket. Set UPSTANDER_HOME to a shorter path.")
+    door, onion = installation.gate_door.resolve(), installation.gate_onion.resolve()
+    if len(os.fsencode(onion)) > _LONGEST_SOCKET_PATH:
+        raise GateError(f"{onion} is too long for a socket. Set UPSTANDER_HOME to a shorter path.")
     with _hold_lock(home / "gate.lock"):
-        door.unlink(missing_ok=True)
+        for socket in (door, onion):
+            socket.unlink(missing_ok=True)
         store = Store(home / "gate.db")
         try:
             state = GateState(home, store, OhttpKeys(home / "ohttp"))
-            asyncio.run(_serve(installation, door, state))
+            asyncio.run(_serve(installation, state))
         finally:
             store.close()
-            door.unlink(missing_ok=True)
+            for socket in (door, onion):
+                socket.unlink(missing_ok=True)
 
 
-async def _serve(installation: Installation, door: Path, state: GateState) -> None:
+async def _serve(installation: Installation, state: GateState) -> None:
     await state.start()
     public = Server(
         make_public_door(state),
@@ -79,15 +83,7 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         log_enabled=False,
     )
     desk_door = make_desk_door(state)
-    desk = Server(
-        desk_door,
-        uds=door,
-        interface=Interfaces.ASGINL,
-        http=HTTPModes.http1,
-        websockets=False,
-        log_enabled=False,
-    )
-    desk.uds_permissions = 0o600
+    desk = _serve_at(installation.gate_door.resolve(), desk_door)
     asked = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, asked.set)
@@ -98,6 +94,10 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
         far = FarDoor(desk_door, installation.door_listen, installation.gate_door_home)
         serving.append(asyncio.create_task(far.serve()))
         stops.append(far.stop)
+    if installation.onion:
+        onion = _serve_at(installation.gate_onion.resolve(), make_public_door(state, Entrance.ONION))
+        serving.append(asyncio.create_task(onion.serve()))
+        stops.append(onion.stop)
     asking = asyncio.create_task(asked.wait())
     await asyncio.wait([*serving, asking], return_when=asyncio.FIRST_COMPLETED)
     for stop in stops:
@@ -110,8 +110,24 @@ async def _serve(installation: Installation, door: Path, state: GateState) -> No
     if not asked.is_set():
         errors = [error for error in (task.exception() for task in closed) if error]
         address = f"{installation.host}:{installation.gate_port}"
-        sentence = f"The gate can't keep {address} and {door} open. Is something else there?"
+        sentence = f"The gate can't keep {address} and {installation.gate_door} open. Is something else there?"
         raise GateError(sentence) from next(iter(errors), None)
+
+
+def _serve_at(socket: Path, door: ASGIApp) -> Server:
+    """A server at a Unix socket that only this process's user can reach."""
+    server = Server(
+        door,
+        uds=socket,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_BUFFER_BYTES),
+        websockets=False,
+        backlog=_BACKLOG,
+        log_enabled=False,
+    )
+    server.uds_permissions = 0o600
+    return server
 
 
 async def _watch_the_day(state: GateState) -> None:
