@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from upstander.desk.replies.cover import choose_covers, keep_covers
 from upstander.desk.replies.models import BatchClock, BatchItem, CoverMailbox, QueuedAnswer
+from upstander.desk.replies.queue import SPREAD
 from upstander.envelope.age import Recipient
 from upstander.envelope.answer import Answer, seal_answer
 
@@ -48,7 +49,8 @@ def make_batch(*, size: int, batches_a_day: int, only_when_waiting: bool) -> Non
         covers = choose_covers(size - len(items), number, batches_a_day)
         items += [_cover_item(cover) for cover in covers]
         BatchItem.objects.bulk_create(items)
-        QueuedAnswer.objects.filter(key__in=[answer.key for answer in chosen]).update(due=None)
+        QueuedAnswer.objects.filter(key__in=[answer.key for answer in chosen]).update(due=None, left=number)
+        QueuedAnswer.objects.filter(left__lte=number - SPREAD).update(left=None)
         keep_covers(covers)
         clock.number = number
         clock.save()

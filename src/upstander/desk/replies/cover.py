@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import Count, F, Q
 
 from upstander.desk.replies.models import CoverMailbox, Mailbox, QueuedAnswer
+from upstander.desk.replies.queue import SPREAD
 from upstander.envelope.age import Identity
 
 # How many answers a mailbox gets, and how many days lie between two, until real ones have shown it.
@@ -46,8 +47,9 @@ def keep_covers(covers: Sequence[CoverMailbox]) -> None:
 
 
 def _draw_gap(days: Sequence[int], batches_a_day: int) -> int:
-    gap = _random.choice(days) * batches_a_day + secrets.randbelow(batches_a_day)
-    return max(1, gap)
+    """As long as between two real answers: the later one is decided after some days, and drawn as ``queue`` does."""
+    decided = _random.choice(days) * batches_a_day + secrets.randbelow(batches_a_day)
+    return max(decided + 1, SPREAD) + secrets.randbelow(SPREAD)
 
 
 def _counts_of_real_ones() -> Sequence[int]:
@@ -64,10 +66,9 @@ def _counts_of_real_ones() -> Sequence[int]:
 
 
 def _days_between_real_ones() -> Sequence[int]:
-    days: list[int] = []
     later = QueuedAnswer.objects.filter(due=None, position__gt=0).order_by("key")[:_SAMPLE]
-    for answer in later.select_related("mailbox"):
-        before = QueuedAnswer.objects.filter(mailbox=answer.mailbox, position=answer.position - 1).first()
-        if before is not None:
-            days.append(max(0, (answer.day - before.day) // timedelta(days=1)))
+    pairs = [(answer.mailbox_id, answer.position, answer.day) for answer in later]
+    of_the_same = QueuedAnswer.objects.filter(mailbox__in=[mailbox for mailbox, _, _ in pairs])
+    day_of = {(answer.mailbox_id, answer.position): answer.day for answer in of_the_same}
+    days = [max(0, (day - day_of[mailbox, position - 1]) // timedelta(days=1)) for mailbox, position, day in pairs]
     return days or _USUAL_DAYS

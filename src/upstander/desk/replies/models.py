@@ -36,7 +36,10 @@ class CoverMailbox(models.Model):
 
 
 class QueuedAnswer(models.Model):
-    """An answer to a reporter. ``due`` is the first batch it may leave in; null once it has left."""
+    """An answer to a reporter. ``due`` is the first batch it may leave in; null once it has left.
+
+    ``left`` is the batch it left in, forgotten as soon as no later answer depends on it.
+    """
 
     key = RandomKey()
     mailbox = models.ForeignKey(Mailbox, on_delete=models.CASCADE, related_name="queue")
@@ -45,6 +48,7 @@ class QueuedAnswer(models.Model):
     why = models.CharField(max_length=32, blank=True)
     day = models.DateField()
     due = models.PositiveBigIntegerField(null=True)
+    left = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         ordering = ["position"]
