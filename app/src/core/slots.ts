@@ -1,52 +1,72 @@
-// The slots of a visit: when what is as small as a link may leave, so that it looks like any other visit on the line.
+// The clock of a visit: says when its slots come. What goes out in them, the worker chooses. docs/envelope.md, section 13.
 
-const EVERY = 20_000;
+/** Seconds from slot to slot, where a demonstration's card says nothing else. */
+const SECONDS = 20;
+
+/** So long after the last touch there are no more. In milliseconds, as what follows. */
 const UNTOUCHED = 600_000;
 
-const takers: (() => void)[] = [];
-let isRunning = false;
-let isFirstFree = false;
+/** So long before a slot those who wait for it are told, so that what they send is ready, and the slot is never late for it. */
+const NOTICE = 500;
+
+const waiting = new Set<() => void>();
+let clock: ReturnType<typeof setInterval> | undefined;
 let touched = 0;
 
+/** Whether the slots of this visit have begun. */
+export function slotsRun(): boolean {
+  return clock !== undefined;
+}
+
 /**
- * Resolves in the next slot that is free: one as the visit begins, then one every 20 s while the page can be seen; none after ten
- * minutes without a touch. Rejects on `signal`.
+ * Starts the slots of this visit: `use` is called in each, now and every 20 seconds while the page can be seen; not after ten minutes
+ * without a touch. Does nothing where they run.
  */
-export async function takeSlot(signal: AbortSignal): Promise<void> {
-  if (!isRunning) start();
-  if (isFirstFree) {
-    isFirstFree = false;
-    return;
-  }
-  await new Promise<void>((resolve, reject) => {
-    takers.push(resolve);
-    signal.addEventListener("abort", () => {
-      const at = takers.indexOf(resolve);
-      if (at >= 0) takers.splice(at, 1);
+export function startSlots(use: () => void, seconds = SECONDS): void {
+  if (slotsRun()) return;
+  touch();
+  for (const event of ["pointerdown", "keydown"]) addEventListener(event, touch, { passive: true });
+  const announce = (): void => {
+    if (!isAttended()) return;
+    for (const wake of waiting) wake();
+    setTimeout(() => {
+      if (slotsRun() && isAttended()) use();
+    }, NOTICE);
+  };
+  clock = setInterval(announce, seconds * 1_000);
+  announce();
+}
+
+/** Ends the slots of this visit. */
+export function stopSlots(): void {
+  clearInterval(clock);
+  clock = undefined;
+}
+
+/** Resolves shortly before the next slot. Rejects on `signal`. */
+export function nextSlot(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      waiting.delete(wake);
+      signal.removeEventListener("abort", stop);
+    };
+    const wake = (): void => {
+      end();
+      resolve();
+    };
+    const stop = (): void => {
+      end();
       reject(new DOMException("The slot is not wanted any more.", "AbortError"));
-    });
+    };
+    waiting.add(wake);
+    signal.addEventListener("abort", stop);
   });
 }
 
-/** The clock runs from when the page was opened, whenever it is first asked. */
-function start(): void {
-  isRunning = true;
+function touch(): void {
   touched = performance.now();
-  isFirstFree = touched < EVERY;
-  for (const touch of ["pointerdown", "keydown"]) {
-    addEventListener(touch, () => (touched = performance.now()), { passive: true });
-  }
-  setTimeout(
-    () => {
-      give();
-      setInterval(give, EVERY);
-    },
-    EVERY - (touched % EVERY),
-  );
 }
 
-function give(): void {
-  isFirstFree = false;
-  const isOn = document.visibilityState === "visible" && performance.now() - touched < UNTOUCHED;
-  if (isOn) takers.shift()?.();
+function isAttended(): boolean {
+  return document.visibilityState === "visible" && performance.now() - touched < UNTOUCHED;
 }

@@ -14,11 +14,11 @@ export async function putWhole(
   envelope: Bytes,
   sealed: Bytes,
   digest: Bytes,
-  signal?: AbortSignal,
+  work?: string,
 ): Promise<void> {
-  const headers = { ...BYTES, digest: toHex(digest) };
+  const headers = { ...BYTES, digest: toHex(digest), ...shown(work) };
   const call = { method: "PUT", path: `/envelopes/${toHex(envelope)}`, headers, body: sealed } as const;
-  checkAcknowledgement(await exchange(gate, call, undefined, signal), digest);
+  checkAcknowledgement(await exchange(gate, call), digest);
 }
 
 /** Puts one part of a larger report that has `parts` parts in all. */
@@ -29,9 +29,15 @@ export async function putPart(
   parts: number,
   part: Bytes,
   signal?: AbortSignal,
+  work?: string,
 ): Promise<void> {
   const path = `/envelopes/${toHex(envelope)}/parts/${index}`;
-  const call = { method: "PUT", path, headers: { ...BYTES, parts: String(parts) }, body: part } as const;
+  const call = {
+    method: "PUT",
+    path,
+    headers: { ...BYTES, parts: String(parts), ...shown(work) },
+    body: part,
+  } as const;
   await exchange(gate, call, part.length + PART_ROOM, signal);
 }
 
@@ -67,6 +73,11 @@ export async function fetchCard(gate: Gate): Promise<Bytes> {
 /** The decoy: nothing happens. */
 export async function sendNothing(gate: Gate): Promise<void> {
   await exchange(gate, { method: "POST", path: "/nothing", headers: {}, body: NOTHING });
+}
+
+/** The header by which a call shows work. */
+function shown(work: string | undefined): Record<string, string> {
+  return work === undefined ? {} : { work };
 }
 
 /** An acknowledgement counts only for the digest that was sent. */

@@ -12,6 +12,7 @@ const NAMED = [
   "conflict",
   "parts-missing",
   "wrong-digest",
+  "work",
   "full",
   "internal",
 ] as const;

@@ -2,6 +2,7 @@
 import { fromUtf8, type Bytes } from "../envelope/bytes.ts";
 import { type Answer, fetchBounded, PATIENCE } from "./bounded.ts";
 import { type InnerRequest, type InnerResponse, readResponse, writeRequest } from "./bhttp.ts";
+import { heed } from "./bulletin.ts";
 import { type ExchangeCode, ExchangeError, readProblem } from "./errors.ts";
 
 export const SMALL_BODY = 40_960;
@@ -33,6 +34,7 @@ export async function exchange(
   } catch {
     throw new ExchangeError("garbled");
   }
+  heed(response.headers);
   if (response.status >= 300) throw readProblem(response);
   return response;
 }

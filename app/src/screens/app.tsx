@@ -13,6 +13,7 @@ import { Start } from "./report/start.tsx";
 import { useCard } from "./report/use-card.ts";
 
 const fetchMaking = () => import("./report/making.ts");
+const fetchReceipt = () => import("./receipt/receipt.tsx");
 const Check = lazily(async () => (await fetchMaking()).Check);
 const Sending = lazily(async () => (await fetchMaking()).Sending);
 const Sent = lazily(async () => (await fetchMaking()).Sent);
@@ -21,7 +22,7 @@ const Cover = lazily(async () => (await import("./cover/cover.tsx")).Cover);
 const Languages = lazily(async () => (await import("./languages.tsx")).Languages);
 const OnPhone = lazily(async () => (await import("./phone/on-phone.tsx")).OnPhone);
 const Place = lazily(async () => (await import("./place.tsx")).Place);
-const Receipt = lazily(async () => (await import("./receipt/receipt.tsx")).Receipt);
+const Receipt = lazily(async () => (await fetchReceipt()).Receipt);
 
 /** What shows now. */
 type Screen =
@@ -87,8 +88,8 @@ export function App(): JSX.Element {
   }, []);
 
   useEffect(() => {
-    // Where it fails, the screen says so when it is wanted.
-    fetchMaking().catch(() => undefined);
+    // By every visit, so that the line does not see by them what is done. Where it fails, the screen says so when it is wanted.
+    Promise.all([fetchMaking(), fetchReceipt()]).catch(() => undefined);
   }, []);
 
   const takesIn = screen.name === "start" || screen.name === "check";

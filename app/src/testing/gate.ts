@@ -36,6 +36,9 @@ export class TestGate {
   readonly mailboxes = new Map<string, Bytes>();
   fault: (call: GateCall) => GateAnswer | "cut" | number | undefined = () => undefined;
   keyId = KEY_ID;
+  /** Headers that go with every answer, and the newest `card.json`. */
+  bulletin: Record<string, string> = {};
+  card = new Uint8Array(0);
 
   private constructor(
     private readonly server: Server,
@@ -71,6 +74,11 @@ export class TestGate {
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** The calls that are somebody's matter: all but decoys. */
+  get meant(): GateCall[] {
+    return this.calls.filter(({ path }) => path !== "/nothing");
   }
 
   /** The whole of a closed envelope, by its id. */
@@ -121,7 +129,7 @@ export class TestGate {
       );
     const key = await crypto.subtle.importKey("raw", await expand("key", 16), "AES-GCM", false, ["encrypt"]);
     const iv = await expand("nonce", 12);
-    const plain = writeAnswer(answer, ANSWER - 32);
+    const plain = writeAnswer({ ...answer, headers: { ...answer.headers, ...this.bulletin } }, ANSWER - 32);
     const body = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain));
     response.writeHead(200, { "content-type": "message/ohttp-res" }).end(concat(nonce, body));
   }
@@ -129,6 +137,7 @@ export class TestGate {
   private async answer({ method, path, headers, body }: GateCall): Promise<GateAnswer> {
     const [, kind, id = "", , index] = path.split("/");
     if (kind === "nothing") return { status: 204 };
+    if (kind === "card") return { status: 200, body: this.card };
     if (kind === "mailboxes")
       return { status: 200, body: this.mailboxes.get(id) ?? new Uint8Array(32_768).map(() => 7) };
     const parts = this.parts.get(id) ?? new Map<number, Bytes>();

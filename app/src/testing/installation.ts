@@ -24,13 +24,17 @@ export class TestInstallation {
     return writeCanonical({ version: 1, root: await publicKeyOf(this.root), name: "Test", demo: true });
   }
 
-  /** `card.json` with the next card, for this gate and recipient. */
-  async issue(gate: { url: string; ohttp: Bytes }, recipient: string, from = today()): Promise<Bytes> {
+  /** `card.json` with the next card, for this gate and recipient, with slots of a second unless told otherwise. */
+  async issue(
+    gate: { url: string; ohttp: Bytes },
+    recipient: string,
+    { from = today(), slot = 1 as number | undefined } = {},
+  ): Promise<Bytes> {
     const until = new Date(Date.parse(from) + 7 * 86_400_000).toISOString().slice(0, 10);
     const payload = writeCanonical({
       ...{ version: 1, number: this.leaves.length + 1, from, until, recipients: [recipient], escrow: false },
-      ...{ gate: gate.url, relay: null, ohttp: toBase64(gate.ohttp), work: { cap: 1 }, builds: [], basis: "a test" },
-      ...{ accepts: { files: true, bytes: 1_000_000_000 }, demo: null },
+      ...{ gate: gate.url, relay: null, ohttp: toBase64(gate.ohttp), work: { cap: 64 }, builds: [], basis: "a test" },
+      ...{ accepts: { files: true, bytes: 1_000_000_000 }, demo: slot === undefined ? null : { note: "a test", slot } },
       operators: { desk: "test", gate: "test", relay: null, app: "test" },
     });
     this.leaves.push(await leafHash(payload));

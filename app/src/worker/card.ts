@@ -44,6 +44,13 @@ async function load(): Promise<TrustedCard> {
   return navigator.locks.request("card", () => judge(trustFile, cardFile));
 }
 
+/** Takes in a `card.json` that the gate gave us, because it is newer than ours. Throws TrustError, as does then who asks for the card next. */
+export async function takeCard(untrusted: Bytes): Promise<void> {
+  const judging = navigator.locks.request("card", () => judge(undefined, untrusted));
+  ofThisVisit = judging;
+  await judging;
+}
+
 /** Takes in what was fetched, or falls back on what is remembered. */
 async function judge(trustFile: Bytes | undefined, cardFile: Bytes | undefined): Promise<TrustedCard> {
   const kept = await keptTrust();

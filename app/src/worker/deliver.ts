@@ -138,7 +138,7 @@ async function sendAll(
 ): Promise<void> {
   if (kept.size === SMALLEST_CLASS) {
     const { hashes, first } = await sealing;
-    await sendWhole(kept, first, hashes, signal);
+    await sendWhole(kept, first, hashes, onProgress, signal);
   } else {
     await sendParts(kept, toSend, countParts(kept.parts, 0, onProgress), signal);
     const keptOnce = async (index: number): Promise<Bytes | undefined> => {

@@ -1,5 +1,5 @@
 // Reports that lie sealed on this phone: who may send them, sending what is missing, and forgetting them afterwards.
-import { CoreError } from "../core/types.ts";
+import { CoreError, type Wait } from "../core/types.ts";
 import { daysBetween, today } from "../envelope/day.ts";
 import { SMALLEST_CLASS } from "../envelope/sizes.ts";
 import { Queue } from "./queue.ts";
@@ -14,8 +14,8 @@ import {
   sentParts,
 } from "./store.ts";
 
-/** Called with the parts that the gate has and the parts there are. */
-export type OnProgress = (sent: number, total: number) => void;
+/** Called with the parts that the gate has and the parts there are, and with what the report waits for, where it does. */
+export type OnProgress = (sent: number, total: number, wait?: Wait) => void;
 
 const DAYS_KEPT = 14;
 
@@ -54,7 +54,7 @@ export async function sendKept(report: KeptReport, onProgress: OnProgress, signa
     throw new CoreError("not-here");
   }
   if (isSmall(report)) {
-    await sendWhole(report, first, hashes, signal);
+    await sendWhole(report, first, hashes, onProgress, signal);
   } else {
     const sent = new Set(await sentParts(handle));
     const queue = new Queue<PartToSend>();

@@ -11,6 +11,7 @@ import type {
   SealedReceipt,
   Sent,
   TrustProblem,
+  Wait,
   WaitingReport,
 } from "../core/types.ts";
 
@@ -25,9 +26,10 @@ export interface Verbs {
   waitingReports: () => Promise<WaitingReport[]>;
   resumeReport: (handle: string) => Promise<Sent>;
   discardReport: (handle: string) => Promise<void>;
-  loadCard: () => Promise<CardView>;
+  loadCard: (anew?: boolean) => Promise<CardView>;
   parseReceipt: (text: string) => Promise<ReceiptReading>;
   readAnswers: (words: string[]) => Promise<Answer[]>;
+  useSlot: () => Promise<void>;
   clearEverything: () => Promise<void>;
 }
 
@@ -38,11 +40,12 @@ export interface Question {
   subject: unknown;
 }
 
-/** Parts that the gate has, of parts there are. */
+/** Parts that the gate has, of parts there are, and what the next one waits for. */
 export interface Progress {
   call: number;
   sent: number;
   total: number;
+  wait?: Wait;
 }
 
 /** The report is whole on this phone and outlives the worker; its receipt is known to the page alone. */

@@ -1,6 +1,6 @@
 // What the worker does for the page, one function a verb.
 import { CoreError, type Draft, type SealedReceipt, type Sent, type WaitingReport } from "../core/types.ts";
-import { readWords, receiptKeys } from "../envelope/receipt.ts";
+import { readWords, receiptKeys, wordList } from "../envelope/receipt.ts";
 import { readMailbox } from "../exchange/calls.ts";
 import { ExchangeError } from "../exchange/errors.ts";
 import { currentCard, viewOf } from "./card.ts";
@@ -9,7 +9,8 @@ import { cleanFile, dropAllFiles, dropFile } from "./files.ts";
 import { alone, isSmall, type OnProgress, ownLock, reportsToSend, sendKept } from "./kept.ts";
 import type { Verbs } from "./messages.ts";
 import { dropFilesOf, newHandle, writeDraft } from "./report.ts";
-import { call, problemOf } from "./send.ts";
+import { problemOf } from "./send.ts";
+import { inSlot, useSlot } from "./slots.ts";
 import { deleteStore, forgetReport, keptReport, sentParts } from "./store.ts";
 
 const underway = new Map<string, AbortController>();
@@ -41,6 +42,7 @@ export function verbs(listener: Listener): Verbs {
     loadCard,
     parseReceipt: readWords,
     readAnswers,
+    useSlot,
     clearEverything,
   };
 }
@@ -67,10 +69,11 @@ async function sendReport(draft: Draft, { onProgress, onSealed }: Listener): Pro
   });
 }
 
-/** The card. Who asks for it is about to send, so what sealing and sending need is fetched along. */
-async function loadCard(): ReturnType<Verbs["loadCard"]> {
-  const card = viewOf(await currentCard());
-  Promise.all([import("../seal/seal.ts"), import("../exchange/ohttp.ts")]).catch(() => undefined); // asked for again when needed
+/** The card. What sealing, sending and reading need is fetched along, by every visit: else the line would see by it what is done. */
+async function loadCard(anew = false): ReturnType<Verbs["loadCard"]> {
+  const card = viewOf(await currentCard(anew));
+  const needed = [import("../seal/seal.ts"), import("../seal/open.ts"), import("../exchange/ohttp.ts"), wordList()];
+  Promise.all(needed).catch(() => undefined); // asked for again when needed
   return card;
 }
 
@@ -114,7 +117,7 @@ async function discardReport(handle: string): Promise<void> {
 async function readAnswers(words: string[]): ReturnType<Verbs["readAnswers"]> {
   const { mailbox, reply } = await receiptKeys(words);
   const { openAnswers } = await import("../seal/open.ts");
-  const places = await call((gate) => readMailbox(gate, mailbox), new AbortController().signal);
+  const places = await inSlot("read", (gate) => readMailbox(gate, mailbox), new AbortController().signal);
   return openAnswers(places, reply, mailbox);
 }
 

@@ -11,8 +11,8 @@ addEventListener("message", ({ data }: MessageEvent<Question>) => {
 
 async function answer({ call, verb, subject }: Question): Promise<void> {
   const ask = verbs({
-    onProgress: (sent, total) => {
-      say({ call, sent, total });
+    onProgress: (sent, total, wait) => {
+      say({ call, sent, total, ...(wait ? { wait } : {}) });
     },
     onSealed: (sealed) => {
       say({ call, sealed });

@@ -25,6 +25,8 @@ HEAD_TYPE = "application/vnd.upstander.log-head+json"
 CARD_LIFE = timedelta(days=7)
 SIGNING_KEY_LIFE = timedelta(days=90)
 CLOCK_SKEW = timedelta(days=1)
+LONGEST_SLOT = 20
+"""Seconds between the slots of a visit. Only a demonstration may have shorter ones."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -86,6 +88,7 @@ class Card:
     operators: Mapping[str, str | None]
     basis: str
     demo_note: str | None = None
+    demo_slot: int | None = None
 
     def __post_init__(self) -> None:
         holds = (
@@ -99,6 +102,7 @@ class Card:
             and all(_SHA256.fullmatch(digest) for build in self.builds for digest in build.values())
             and 0 <= self.accepts_bytes <= LARGEST_TOTAL
             and set(self.operators) == {"desk", "gate", "relay", "app"}
+            and (self.demo_slot is None or (self.demo_note is not None and 1 <= self.demo_slot <= LONGEST_SLOT))
         )
         if not holds:
             raise _malformed("card")
@@ -122,9 +126,15 @@ def write_card(card: Card) -> bytes:
             "accepts": {"files": card.accepts_files, "bytes": card.accepts_bytes},
             "operators": dict(card.operators),
             "basis": card.basis,
-            "demo": None if card.demo_note is None else {"note": card.demo_note},
+            "demo": _write_demo(card),
         }
     )
+
+
+def _write_demo(card: Card) -> dict[str, Any] | None:
+    if card.demo_note is None:
+        return None
+    return {"note": card.demo_note, **({} if card.demo_slot is None else {"slot": card.demo_slot})}
 
 
 def read_card(payload: bytes) -> Card:
@@ -133,6 +143,7 @@ def read_card(payload: bytes) -> Card:
     value = _object(_json(payload), keys | {"builds", "accepts", "operators", "basis", "demo"})
     if value["version"] != 1:
         raise _malformed("card")
+    demo = value["demo"]
     try:
         return Card(
             number=_integer(value["number"]),
@@ -149,7 +160,8 @@ def read_card(payload: bytes) -> Card:
             accepts_bytes=_integer(value["accepts"]["bytes"]),
             operators={str(k): None if v is None else str(v) for k, v in value["operators"].items()},
             basis=str(value["basis"]),
-            demo_note=None if value["demo"] is None else str(value["demo"]["note"]),
+            demo_note=None if demo is None else str(demo["note"]),
+            demo_slot=None if demo is None or "slot" not in demo else _integer(demo["slot"]),
         )
     except (AgeError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise _malformed("card") from error

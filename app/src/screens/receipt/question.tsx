@@ -1,7 +1,7 @@
 // A question of the desk, and a box to answer it. The answer is a report of its own that names the receipt.
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { CoreError, discardReport, sendReport, type Answer, type Draft } from "../../core/index.ts";
+import { CoreError, discardReport, sendReport, type Answer, type Draft, type Wait } from "../../core/index.ts";
 import { cleanLinksIn, readCleanLinks } from "../../links/clean.ts";
 import { findLinks } from "../../links/find.ts";
 import { say } from "../../words/index.ts";
@@ -18,7 +18,7 @@ type Reply = { state: "writing"; error: string | null } | { state: "sending" } |
 export function QuestionCard(props: { answer: Answer; words: string[]; newest: boolean }): JSX.Element {
   const { answer, words, newest } = props;
   const [text, setText] = useState("");
-  const [share, setShare] = useState<number | null>(null);
+  const [wait, setWait] = useState<Wait | undefined>();
   const [reply, setReply] = useState<Reply>({ state: "writing", error: null });
   const details = findPersonalDetails(text);
 
@@ -31,8 +31,8 @@ export function QuestionCard(props: { answer: Answer; words: string[]; newest: b
     }
     setReply({ state: "sending" });
     try {
-      await sendReport(followUp(note, words, answer.question), (sent, total) => {
-        setShare(total > 0 ? sent / total : 0);
+      await sendReport(followUp(note, words, answer.question), (_sent, _total, wait) => {
+        setWait(wait);
       });
       setReply({ state: "done", text: say("answer.question.sent") });
     } catch (error) {
@@ -73,7 +73,9 @@ export function QuestionCard(props: { answer: Answer; words: string[]; newest: b
           </Button>
         </form>
       )}
-      {reply.state === "sending" && <Progress share={share} text={say("answer.question.sending")} />}
+      {reply.state === "sending" && (
+        <Progress share={null} text={wait ? say(`send.${wait}`) : say("answer.question.sending")} />
+      )}
       {reply.state === "done" && <Done text={reply.text} />}
     </Card>
   );

@@ -89,7 +89,9 @@ export function Receipt({ onBack }: { onBack: () => void }): JSX.Element {
       {look.state === "looking" ? (
         <p role="status" class="busy">
           <span class="spinner" />
-          <span>{say("receipt.looking")}</span>
+          <span>
+            {say("receipt.looking")} {say("send.slot")}
+          </span>
         </p>
       ) : (
         <Button kind="primary" submit>

@@ -1,6 +1,6 @@
 // Trying again by itself, without a person's tap.
 import { useEffect } from "preact/hooks";
-import { takeSlot } from "../../core/slots.ts";
+import { nextSlot } from "../../core/slots.ts";
 
 /**
  * While `wanted`, calls `again`: for a large report whenever the line comes back, for a small one in the next slot of this visit,
@@ -24,6 +24,6 @@ export function useRetry(wanted: boolean, isSmall: boolean, after: unknown, agai
 }
 
 async function untilSlotWithLine(signal: AbortSignal): Promise<void> {
-  do await takeSlot(signal);
+  do await nextSlot(signal);
   while (!navigator.onLine);
 }

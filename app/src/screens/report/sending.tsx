@@ -1,7 +1,7 @@
 // While a report goes out: how far it is, and what to do where it can't go.
 import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Draft, Sent } from "../../core/index.ts";
+import type { Draft, Sent, Wait } from "../../core/index.ts";
 import { say, sayPercent } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { WaitingIcon } from "../parts/icons.tsx";
@@ -20,7 +20,8 @@ interface SendingProps {
 }
 
 /** Where an attempt has come to. */
-type Attempt = { state: "sending"; share: number | null } | { state: "failed"; error: unknown };
+type Attempt =
+  { state: "sending"; share: number | null; wait?: Wait | undefined } | { state: "failed"; error: unknown };
 
 /** Sends the draft; where the line is gone, the sealed report waits and goes out when it is back. */
 export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX.Element {
@@ -35,8 +36,8 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
     running.current = true;
     setAttempt({ state: "sending", share: null });
     try {
-      const sent = await delivery.attempt((sent, total) => {
-        setAttempt({ state: "sending", share: total > 0 ? sent / total : 0 });
+      const sent = await delivery.attempt((sent, total, wait) => {
+        setAttempt({ state: "sending", share: total > 0 ? sent / total : 0, wait });
       });
       onSent(sent);
     } catch (error) {
@@ -61,7 +62,7 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
     };
   }, [attempt.state]);
 
-  if (attempt.state === "sending") return <Going share={attempt.share} />;
+  if (attempt.state === "sending") return <Going {...attempt} />;
   const again = () => void start();
   const code = codeOf(attempt.error);
   if (waits && code === "offline") {
@@ -100,12 +101,12 @@ export function Sending({ draft, onSent, onChange, onLater }: SendingProps): JSX
   );
 }
 
-function Going({ share }: { share: number | null }): JSX.Element {
+function Going({ share, wait }: { share: number | null; wait?: Wait | undefined }): JSX.Element {
   const text = share === null ? say("send.locking") : say("send.part", { percent: sayPercent(share) });
   return (
     <div class="stack">
       <Title key="going">{say("send.title")}</Title>
-      <Progress share={share} text={text} />
+      <Progress share={wait ? null : share} text={wait ? say(`send.${wait}`) : text} />
       <p class="lead">{say("send.keep")}</p>
     </div>
   );

@@ -7,6 +7,7 @@ import {
   waitingReports,
   type CoreProblem,
   type Sent,
+  type Wait,
   type WaitingReport,
 } from "../../core/index.ts";
 import { say, sayDay, sayPercent } from "../../words/index.ts";
@@ -75,6 +76,7 @@ interface RowProps {
 
 function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
   const [share, setShare] = useState<number | null>(null);
+  const [wait, setWait] = useState<Wait | undefined>();
   const [sending, setSending] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const busy = useRef(false);
@@ -85,8 +87,9 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
     setSending(true);
     setError(null);
     try {
-      const sent = await resumeReport(report.handle, (sent, total) => {
+      const sent = await resumeReport(report.handle, (sent, total, wait) => {
         setShare(total > 0 ? sent / total : 0);
+        setWait(wait);
       });
       if (sent.words) onSent(sent);
       else onSettled(sent.isForgotten ? say("waiting.sent") : `${say("waiting.sent")} ${say("sent.left")}`, pressed);
@@ -119,7 +122,10 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
       <p class="strong">{say("waiting.from", { day: sayDay(report.day) })}</p>
       {error !== null && <p class="field-error">{sayProblem(error)}</p>}
       {sending ? (
-        <Progress share={share} text={say("waiting.sending", { percent: sayPercent(share ?? 0) })} />
+        <Progress
+          share={wait ? null : share}
+          text={wait ? say(`send.${wait}`) : say("waiting.sending", { percent: sayPercent(share ?? 0) })}
+        />
       ) : (
         <div class="buttons">
           <Button onClick={() => void send(true)}>{say("waiting.send")}</Button>
