@@ -9,11 +9,12 @@ export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/.tools/uv/bin:$(CURDIR)/.tools/node
 ASSETS := src/upstander/staff/assets
 STYLES := src/upstander/staff/static/staff
 
-.PHONY: help run test check format bench promises setup test-tools clean
+.PHONY: help run test soak check format bench promises setup test-tools clean
 
 help:
 	@echo "make run       start everything as a demonstration on this computer"
 	@echo "make test      run every test"
+	@echo "make soak      the long tests: a thousand kills, and an hour of fuzzing"
 	@echo "make check     format, lint, types, architecture, licences"
 	@echo "make bench     measure, and write bench/results.json"
 	@echo "make promises  list the promises P1 to P10 with their tests and results"
@@ -26,6 +27,10 @@ run: setup
 test: setup test-tools
 	npm --prefix app test
 	pytest
+
+soak: setup test-tools
+	UPSTANDER_KILLS=1000 pytest tests/gate/test_kill.py
+	uv run --frozen --all-extras --group soak python -m tests.fuzz.atheris_run 150
 
 check: setup
 	ruff format --check .

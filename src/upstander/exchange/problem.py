@@ -53,7 +53,7 @@ def name_of_problem(untrusted: bytes) -> str | None:
     """The name in a problem document, or None where it is none of ours."""
     try:
         content = json.loads(untrusted)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     kind = content.get("type") if isinstance(content, dict) else None
     if not isinstance(kind, str) or not kind.startswith(URN):
