@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -47,9 +48,11 @@ class Answered:
 class RunningGate:
     """One gate on a home of its own."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, inside: Sequence[str] = ()) -> None:
+        """``inside``: the words that run a program on another host, where this process can't knock."""
         self.home = home
         self.port = _free_port()
+        self._inside = inside
         self.process: subprocess.Popen[bytes] | None = None
         self.output = home / "output.txt"
         home.mkdir(parents=True, exist_ok=True)
@@ -67,13 +70,14 @@ class RunningGate:
         environment = {**os.environ, "UPSTANDER_HOME": str(self.home), "UPSTANDER_GATE_PORT": str(self.port)}
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "upstander.gate"], env=environment, stdout=output, stderr=output
+                [*self._inside, sys.executable, "-m", "upstander.gate"], env=environment, stdout=output, stderr=output
             )
         deadline = time.monotonic() + 30
         while True:
             try:
                 self.desk.get("/health").raise_for_status()
-                socket.create_connection(("127.0.0.1", self.port)).close()
+                if not self._inside:
+                    socket.create_connection(("127.0.0.1", self.port)).close()
                 break
             except (httpx.TransportError, OSError):
                 assert self.process.poll() is None and time.monotonic() < deadline, self.output.read_text()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image, ImageDraw, PngImagePlugin
+
+_PREFIX = "mark"
+_AROUND = 100
 
 _JPEG_TAGS = (
     "EXIF:Artist",
@@ -46,10 +50,11 @@ class Markers:
     """Markers that were planted, by place."""
 
     planted: dict[str, str] = field(default_factory=dict)
+    exact: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
 
     def plant(self, place: str) -> str:
         """A fresh marker for a place."""
-        marker = f"mark{secrets.token_hex(6)}"
+        marker = f"{_PREFIX}{secrets.token_hex(6)}"
         self.planted[place] = marker
         return marker
 
@@ -58,31 +63,45 @@ class Markers:
         self.planted[place] = text
         return text
 
+    def plant_bytes(self, place: str, *writings: bytes) -> None:
+        """Take bytes that are there anyway as a marker; only these writings of it are looked for."""
+        self.exact[place] = writings
+
+    def __len__(self) -> int:
+        return len(self.planted) + len(self.exact)
+
     def found_in(self, data: bytes) -> list[str]:
         """The places whose marker is in these bytes, in any common writing."""
-        found = []
-        lowered = data.lower()
+        near = _where_a_marker_can_be(data)
+        searched = {True: (near, near.lower()), False: (data, data.lower())}
+        found = [place for place, writings in self.exact.items() if any(writing in data for writing in writings)]
         for place, marker in self.planted.items():
             raw = marker.encode()
-            writings = [
-                raw.lower(),
-                marker.encode("utf-16-le").lower(),
-                marker.encode("utf-16-be").lower(),
-                raw.hex().encode(),
-                raw[::-1].lower(),
-            ]
-            if any(writing in lowered for writing in writings) or _in_base64(raw, data):
+            as_it_is, lowered = searched[marker.startswith(_PREFIX)]
+            in_text = any(writing.lower() in lowered for writing in _writings(marker))
+            if in_text or any(len(middle) >= 8 and middle in as_it_is for middle in _base64_of(raw)):
                 found.append(place)
         return found
 
 
-def _in_base64(raw: bytes, data: bytes) -> bool:
-    """Whether the bytes stand in the data as base64, at any of its three offsets."""
-    for offset in range(3):
-        middle = base64.b64encode(bytes(offset) + raw)[4 if offset else 0 : -4]
-        if len(middle) >= 8 and middle in data:
-            return True
-    return False
+def _writings(marker: str) -> list[bytes]:
+    raw = marker.encode()
+    return [raw, marker.encode("utf-16-le"), marker.encode("utf-16-be"), raw.hex().encode(), raw[::-1]]
+
+
+def _base64_of(raw: bytes) -> list[bytes]:
+    """What base64 makes of the bytes whatever stands around them, at each of its three offsets."""
+    return [
+        base64.b64encode(bytes(offset) + raw)[-(-offset * 8 // 6) : (offset + len(raw)) * 8 // 6] for offset in range(3)
+    ]
+
+
+def _where_a_marker_can_be(data: bytes) -> bytes:
+    """The neighbourhood of each place where a fresh marker's first letters stand, in any writing."""
+    letters = b"|".join(re.escape(writing) for writing in _writings(_PREFIX))
+    places = [found.start() for found in re.finditer(letters, data, re.IGNORECASE)]
+    places += [found.start() for found in re.finditer(b"|".join(map(re.escape, _base64_of(_PREFIX.encode()))), data)]
+    return b"\n".join(data[max(0, place - _AROUND) : place + _AROUND] for place in places)
 
 
 def make_dirty_jpeg(file: Path, markers: Markers) -> None:
