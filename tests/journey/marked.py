@@ -98,10 +98,12 @@ def _base64_of(raw: bytes) -> list[bytes]:
 
 def _where_a_marker_can_be(data: bytes) -> bytes:
     """The neighbourhood of each place where a fresh marker's first letters stand, in any writing."""
-    letters = b"|".join(re.escape(writing) for writing in _writings(_PREFIX))
-    places = [found.start() for found in re.finditer(letters, data, re.IGNORECASE)]
-    places += [found.start() for found in re.finditer(b"|".join(map(re.escape, _base64_of(_PREFIX.encode()))), data)]
+    places = _places_of(_writings(_PREFIX), data.lower()) + _places_of(_base64_of(_PREFIX.encode()), data)
     return b"\n".join(data[max(0, place - _AROUND) : place + _AROUND] for place in places)
+
+
+def _places_of(wanted: list[bytes], data: bytes) -> list[int]:
+    return [found.start() for one in wanted for found in re.finditer(re.escape(one), data)]
 
 
 def make_dirty_jpeg(file: Path, markers: Markers) -> None:

@@ -11,14 +11,14 @@ _PIECE = 1 << 20
 
 
 def dump(process: int) -> bytes:
-    """Every piece that the process can write to and that is not all zeros. Needs root, or one's own process."""
+    """All that the process can write to, but for the zeros at either end of each mebibyte. Needs to be root."""
     with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
         pieces = [
             _read(memory, offset, min(_PIECE, end - offset))
             for start, end in _writable(process)
             for offset in range(start, end, _PIECE)
         ]
-    return b"".join(piece for piece in pieces if piece.strip(b"\0"))
+    return b"".join(piece.strip(b"\0") for piece in pieces)
 
 
 def _writable(process: int) -> list[tuple[int, int]]:

@@ -36,6 +36,7 @@ from tests.journey.marked import Markers, make_dirty_jpeg, make_dirty_png
 from tests.journey.moments import moments_found, writings
 from tests.relay.running import Address, Recorder, RunningRelay, wait_until_served
 from upstander.envelope.receipt import ReceiptWords
+from upstander.exchange.oblivious import KeyConfiguration
 
 ADDRESSES = {"client": "203.0.113.77", "app": "198.18.0.40", "relay": "198.51.100.20", "gate": "192.0.2.30"}
 GATE_NAME = "gate.example"
@@ -288,6 +289,7 @@ def test_what_did_come_is_found_where_it_came_and_was_not_kept(apart: Apart) -> 
     found = {place for place, data in places.items() if control.found_in(data)}
     assert "what came for the gate" in found
     assert found <= {"what came for the gate", "memory"}
+    assert KeyConfiguration.from_bytes(apart.gate.configuration).public_key in places["memory"]
 
 
 @pytest.mark.promise("P2")
