@@ -46,13 +46,16 @@ def run_gate(installation: Installation) -> None:
     """Open both doors and serve until SIGTERM or SIGINT; what was begun has five seconds to finish.
 
     Raises:
-        GateError: another gate runs on this home, a port or path can't be used.
+        GateError: another gate runs on this home, it can't be written, a port or path can't be used.
         KeyFolderError: a key file of the exchange can't be read.
     """
     _say_and_leave_nothing()
     home = installation.gate_home
-    home.mkdir(parents=True, exist_ok=True)
-    home.chmod(0o700)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        home.chmod(0o700)
+    except OSError as error:
+        raise GateError(f"The gate can't write to {home}: {error.strerror}.") from error
     door, onion = installation.gate_door.resolve(), installation.gate_onion.resolve()
     if len(os.fsencode(onion)) > _LONGEST_SOCKET_PATH:
         raise GateError(f"{onion} is too long for a socket. Set UPSTANDER_HOME to a shorter path.")
