@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { build } from "vite";
 import { noteLicences, writeLicences } from "./licences.js";
 
-/** One self-contained script, next to what the pages' build left in its folder. Gives the name of its file. */
+/** One self-contained script, next to what the pages' build left in its folder. */
 async function single({ entry, outDir, name, ssr, define = {}, format = "es" }) {
-  const { output } = await build({
+  await build({
     configFile: false,
     publicDir: false,
     define,
@@ -25,43 +25,29 @@ async function single({ entry, outDir, name, ssr, define = {}, format = "es" }) 
       },
     },
   });
-  return output[0].fileName;
 }
 
-/** Served, but never kept by the service worker: fetching `clear` makes the browser forget everything. */
-const NOT_KEPT = new Set(["clear"]);
+/** SHA-256 of a file, hex. */
+function hash(file) {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
+}
 
-/** Half a megabyte for one kind of picture: kept by the service worker once the app stands. */
-const KEPT_LATER = /^\/decoder\/|\.wasm$/;
-
-/** What the service worker keeps: the paths of all files that the pages' build left, and a digest of them all. */
-function listBuild(folder) {
+/** Lists every file of a build with its SHA-256, for the service worker and for whoever wants to check a host. */
+function listFiles(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !NOT_KEPT.has(entry.name))
+    .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
-  const digest = createHash("sha256");
-  for (const file of files) digest.update(file).update("\0").update(readFileSync(file));
-  const paths = files.map((file) => file.slice(folder.length).replace(/^\/index\.html$/, "/"));
-  const isLater = (path) => KEPT_LATER.test(path);
-  return {
-    digest: digest.digest("hex").slice(0, 16),
-    paths: paths.filter((path) => !isLater(path)),
-    later: paths.filter(isLater),
-  };
+  const list = Object.fromEntries(files.map((file) => [file.slice(folder.length + 1), hash(file)]));
+  writeFileSync(join(folder, "files.json"), JSON.stringify(list));
 }
 
 await build({ plugins: [noteLicences], worker: { plugins: () => [noteLicences] } });
-const kept = listBuild("dist");
-// The service worker imports it by itself, so it lies beside what it keeps; a plain script, which leaves no names behind.
-const background = await single({
-  entry: "src/sw/background.ts",
-  outDir: "dist",
-  name: "workers/background-[hash].js",
-  ssr: false,
-  format: "iife",
-});
-const define = { BUILD: JSON.stringify(kept), BACKGROUND: JSON.stringify(`/${background}`) };
-await single({ entry: "src/sw/sw.ts", outDir: "dist", name: "sw.js", ssr: false, define });
+const licences = writeLicences();
+writeFileSync("dist/licences.md", licences);
+listFiles("dist");
+// It holds the hash of the list, and the card holds both: so whoever trusts its bytes can check all others.
+const define = { BUILD: JSON.stringify(hash("dist/files.json")) };
+await single({ entry: "src/sw/sw.ts", outDir: "dist", name: "sw.js", ssr: false, define, format: "iife" });
+if (writeLicences() !== licences) throw new Error("The service worker holds work that no page does: list it, too.");
 await single({ entry: "src/scrub/cli.ts", outDir: "build", name: "scrub.js", ssr: true });
-writeFileSync("dist/licences.md", writeLicences());

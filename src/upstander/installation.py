@@ -24,7 +24,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin": 8474}
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
-    | {"door_url", "door_listen", "onion_url"}
+    | {"door_url", "door_listen", "health_listen", "onion_url"}
 )
 _SWITCHES = frozenset({"demo", "accepts_files", "onion"})
 _NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
@@ -106,11 +106,12 @@ class Installation:
     @property
     def door_listen(self) -> tuple[str, int] | None:
         """Address and port on which the gate keeps a door for a desk on another host; None where both share one."""
-        listen = self.configuration.get("door_listen")
-        if listen is None:
-            return None
-        host, _, port = listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _listen(self.configuration.get("door_listen"))
+
+    @property
+    def health_listen(self) -> tuple[str, int] | None:
+        """Address and port of this host alone on which the gate tells its health; None where nobody asks."""
+        return _listen(self.configuration.get("health_listen"))
 
     @property
     def desk_home(self) -> Path:
@@ -133,6 +134,11 @@ class Installation:
     def app_home(self) -> Path:
         """What the app host serves: the built app, ``trust.json`` and ``card.json``."""
         return self.home / "app"
+
+    @property
+    def next_app_home(self) -> Path:
+        """A build of the app that waits for a card that names it."""
+        return self.home / "app-next"
 
     @property
     def app_url(self) -> str:
@@ -219,6 +225,8 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(_is_line(value), f"{file}: {name} is a text in quotes, on one line.")
             _require(name != "door_listen" or _is_listen(value), f'{file}: door_listen is "address:port".')
             _require(name != "onion_url" or _is_onion(value), f"{file}: onion_url is no onion service's address.")
+            is_here = name != "health_listen" or (_is_listen(value) and _listen_host(value) in LOOPBACK)
+            _require(is_here, f'{file}: health_listen is "127.0.0.1:port": it is for this host alone.')
             _require(name != "door_url" or value.startswith("https://"), f"{file}: door_url begins with https://.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
@@ -249,6 +257,14 @@ def _is_onion(url: str) -> bool:
     key, checksum, version = struct.unpack("32s2sB", base64.b32decode(named[1].upper()))
     digest = hashlib.sha3_256(b".onion checksum" + key + bytes([version])).digest()
     return bool(version == _ONION_VERSION and checksum == digest[:2])
+
+
+def _listen(value: str | None) -> tuple[str, int] | None:
+    return (_listen_host(value), int(value.rpartition(":")[2])) if value else None
+
+
+def _listen_host(value: str) -> str:
+    return value.rpartition(":")[0].strip("[]")
 
 
 def _require(holds: bool, sentence: str) -> None:

@@ -73,7 +73,7 @@ def visit(chromium: Browser, demo: Demo) -> Iterator[Visit]:
     context.close()
 
 
-def assert_stopped(page: Page, demo: Demo, sentence: str) -> None:
+def assert_nothing_goes(page: Page, demo: Demo, sentence: str) -> None:
     """The sentence stands there, and Send sends nothing."""
     asked: list[str] = []
 
@@ -101,38 +101,40 @@ def test_a_card_of_this_root_is_taken(visit: Visit, desk: Desk) -> None:
     "body", ["", "<!doctype html><title>Log in to the wireless</title>", '{"version":1}', "\xff" * 9]
 )
 def test_what_is_no_card_can_not_be_read(visit: Visit, demo: Demo, body: str) -> None:
-    assert_stopped(visit(body), demo, "can’t be read")
+    assert_nothing_goes(visit(body), demo, "can’t be read")
 
 
 def test_a_card_under_another_root_is_not_properly_signed(visit: Visit, demo: Demo, desk: Desk) -> None:
-    assert_stopped(visit(desk.issue(TODAY, root=STRANGER).to_bytes()), demo, "not properly signed")
+    assert_nothing_goes(visit(desk.issue(TODAY, root=STRANGER).to_bytes()), demo, "not properly signed")
 
 
 def test_a_card_that_was_altered_is_not_properly_signed(visit: Visit, demo: Demo, desk: Desk) -> None:
     file = desk.issue(TODAY)
     payload = file.card.payload.replace(b'"escrow":false', b'"escrow":true')
-    assert_stopped(
+    assert_nothing_goes(
         visit(replace(file, card=replace(file.card, payload=payload)).to_bytes()), demo, "not properly signed"
     )
 
 
 def test_a_card_that_is_over_is_too_old(visit: Visit, demo: Demo, desk: Desk) -> None:
-    assert_stopped(visit(desk.issue(TODAY - timedelta(days=9)).to_bytes()), demo, "too old")
+    assert_nothing_goes(visit(desk.issue(TODAY - timedelta(days=9)).to_bytes()), demo, "too old")
 
 
 def test_a_card_of_a_day_to_come_names_the_phones_clock(visit: Visit, demo: Demo, desk: Desk) -> None:
-    assert_stopped(visit(desk.issue(TODAY + timedelta(days=3)).to_bytes()), demo, "Your phone’s clock looks wrong.")
+    assert_nothing_goes(
+        visit(desk.issue(TODAY + timedelta(days=3)).to_bytes()), demo, "Your phone’s clock looks wrong."
+    )
 
 
 def test_an_older_card_than_before_is_named(visit: Visit, demo: Demo, desk: Desk) -> None:
     first = desk.issue(TODAY)
     page = visit(desk.issue(TODAY, first.leaves).to_bytes())
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
-    assert_stopped(visit(first.to_bytes()), demo, "older details than before")
+    assert_nothing_goes(visit(first.to_bytes()), demo, "older details than before")
 
 
 def test_a_log_that_was_written_anew_is_named(visit: Visit, demo: Demo, desk: Desk) -> None:
     page = visit(desk.issue(TODAY).to_bytes())
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
     other = desk.issue(TODAY - timedelta(days=1))
-    assert_stopped(visit(desk.issue(TODAY, other.leaves).to_bytes()), demo, "not the one this phone saw before")
+    assert_nothing_goes(visit(desk.issue(TODAY, other.leaves).to_bytes()), demo, "not the one this phone saw before")

@@ -1,5 +1,7 @@
 // What the screens may ask of the app: everything heavy happens in a worker that starts with the first question.
 import { ask, stopWorker } from "./ask.ts";
+import { lookAgain } from "./service-worker.ts";
+import { slotsRun, startSlots, stopSlots } from "./slots.ts";
 import { sleepFor, wakeFor } from "./wake.ts";
 import type {
   Answer,
@@ -11,14 +13,16 @@ import type {
   ReceiptReading,
   SealedReceipt,
   Sent,
+  Wait,
   WaitingReport,
 } from "./types.ts";
 
 export { onCrash } from "./ask.ts";
+export { onChanged } from "./service-worker.ts";
 export * from "./types.ts";
 
-/** Called with the parts that the gate has and the parts there are. */
-export type OnProgress = (sent: number, total: number) => void;
+/** Called with the parts that the gate has and the parts there are, and with what the report waits for, where it does. */
+export type OnProgress = (sent: number, total: number, wait?: Wait) => void;
 
 /** Scrubs a file. Rejects with CoreError `unsupported`, `damaged` or `too-large`; then nothing of it is kept. */
 export function cleanFile(file: Blob): Promise<CleanFile> {
@@ -63,6 +67,7 @@ export async function sendReport(
       onSealed(sealed);
     },
   };
+  haveSlots();
   const sent = await ask("sendReport", draft, listener);
   sleepFor(handle);
   return sent;
@@ -75,6 +80,7 @@ export function waitingReports(): Promise<WaitingReport[]> {
 
 /** Sends what is missing of a waiting report. The words come with it as long as the page that sealed it is open, else null. */
 export async function resumeReport(handle: string, onProgress: OnProgress): Promise<Sent> {
+  haveSlots();
   const sent = await ask("resumeReport", handle, { onProgress });
   sleepFor(handle);
   return sent;
@@ -86,9 +92,25 @@ export async function discardReport(handle: string): Promise<void> {
   sleepFor(handle);
 }
 
-/** The newest card, verified and remembered; fetched once a visit. Rejects with TrustError, or CoreError `offline`. */
-export function loadCard(): Promise<CardView> {
-  return ask("loadCard");
+/**
+ * The newest card, verified and remembered; fetched once a visit, and with it the slots of the visit begin. Rejects with TrustError,
+ * or CoreError `offline`.
+ */
+export async function loadCard(): Promise<CardView> {
+  lookAgain();
+  const card = await ask("loadCard");
+  const use = (): void => {
+    // Whatever went out in it answers for itself.
+    ask("useSlot").catch(() => undefined);
+  };
+  startSlots(use, card.demo?.slot);
+  return card;
+}
+
+/** For whoever waits for a slot: they end when everything is cleared, and begin again with the card. */
+function haveSlots(): void {
+  // Without a card, what waits fails by itself and says why.
+  if (!slotsRun()) loadCard().catch(() => undefined);
 }
 
 /** Reads typed receipt words and names a slip at once. */
@@ -98,11 +120,13 @@ export function parseReceipt(text: string): Promise<ReceiptReading> {
 
 /** The desk's answers to a receipt, in the order of their places; none is an empty list. */
 export function readAnswers(words: string[]): Promise<Answer[]> {
+  haveSlots();
   return ask("readAnswers", words);
 }
 
 /** Deletes everything the core keeps on this phone and stops its worker. */
 export async function clearEverything(): Promise<void> {
+  stopSlots();
   await ask("clearEverything");
   stopWorker();
 }

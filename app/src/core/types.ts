@@ -68,6 +68,9 @@ export interface Sent {
   isForgotten: boolean;
 }
 
+/** What a report waits for: the next slot of this visit, or the end of the work that the gate asks for. */
+export type Wait = "slot" | "work";
+
 /** The card, as far as a person should see it. `bytes` is the largest total of files. */
 export interface CardView {
   number: number;
@@ -76,13 +79,15 @@ export interface CardView {
   accepts: { files: boolean; bytes: number };
   operators: { desk: string; gate: string; relay: string | null; app: string };
   basis: string;
-  demo: { note: string } | null;
+  demo: { note: string; slot?: number } | null;
   /** Whether a second, escrow key can open reports too. */
   escrow: boolean;
   files: boolean;
   bytes: number;
   /** The service's own name, from `trust.json`. */
   name: string;
+  /** The builds of the app that the card vouches for: SHA-256 of the list of files and of the service worker of each, hex. */
+  builds: { list: string; worker: string }[];
 }
 
 /** One answer of the desk, as sealed to the receipt. */

@@ -13,6 +13,13 @@ const SIGNING_KEY_DAYS = 90;
 const CARD_DAYS = 7;
 const SKEW_DAYS = 1;
 
+/** Seconds between the slots of a visit; only a demonstration's may be shorter. */
+export const LONGEST_SLOT = 20;
+
+/** The two files of a build that a card names: the list of all others, and the service worker, which holds the list's SHA-256. */
+export const FILES_LIST = "files.json";
+export const SERVICE_WORKER = "sw.js";
+
 /** `trust.json`: the root that everything hangs on. */
 export interface Trust {
   root: Bytes;
@@ -35,7 +42,7 @@ export interface Card {
   accepts: { files: boolean; bytes: number };
   operators: { desk: string; gate: string; relay: string | null; app: string };
   basis: string;
-  demo: { note: string } | null;
+  demo: { note: string; slot?: number } | null;
 }
 
 /** A card with the log it stands in, to be remembered. */
@@ -135,8 +142,13 @@ function isCard(card: Card & { version: unknown }): boolean {
     (card.operators.relay === null || isText(card.operators.relay)) &&
     isText(card.operators.app) &&
     isText(card.basis) &&
-    (card.demo === null || (isObject(card.demo) && isText(card.demo.note)))
+    (card.demo === null || isDemo(card.demo))
   );
+}
+
+function isDemo(demo: NonNullable<Card["demo"]>): boolean {
+  if (!isObject(demo) || !isText(demo.note)) return false;
+  return demo.slot === undefined || (isCount(demo.slot) && demo.slot >= 1 && demo.slot <= LONGEST_SLOT);
 }
 
 function checkDays(from: unknown, until: unknown, most: number, today: string): void {

@@ -53,9 +53,9 @@ export async function verifyNatively(publicKey: Bytes, signature: Bytes, message
 
 /** The same by a library, for browsers without Ed25519; as strict as the native ones. */
 export async function verifyPortably(publicKey: Bytes, signature: Bytes, message: Bytes): Promise<boolean> {
-  const { ed25519 } = await import("@noble/curves/ed25519.js");
+  const { verifyAsync } = await import("@noble/ed25519");
   try {
-    return ed25519.verify(signature, message, publicKey, { zip215: false });
+    return await verifyAsync(signature, message, publicKey, { zip215: false });
   } catch {
     return false;
   }

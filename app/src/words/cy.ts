@@ -290,6 +290,9 @@ export const cy: Words = {
   "send.title": "Yn anfon",
   "send.locking": "Yn cloi eich adroddiad…",
   "send.part": "Anfonwyd {percent}",
+  "send.slot":
+    "Mae hyn yn mynd o fewn 20 eiliad. Mae pob ymweliad yn anfon ar yr un adegau, felly ni all neb sy’n gwylio wybod beth rydych yn ei wneud yma.",
+  "send.work": "Un eiliad: mae eich ffôn yn datrys pos bach yn gyntaf. Mae hynny’n atal llif o adroddiadau ffug.",
   "send.keep": "Cadwch hwn ar agor nes iddo orffen.",
   "send.progress": "Faint sydd wedi’i anfon",
   "send.failed": "Heb ei anfon eto",
@@ -342,6 +345,8 @@ export const cy: Words = {
     "Nid y rhestr o allweddi yw’r un a welodd y ffôn hwn o’r blaen. Efallai fod rhywun yn ymyrryd. Peidiwch ag anfon dim nawr.",
   "trust.other-trust":
     "Mae’r ap hwn nawr yn honni ei fod yn perthyn i rywun arall. Peidiwch ag anfon dim. Os gwyddoch pam y newidiodd, cliriwch yr ap a dechreuwch eto.",
+  "trust.changed":
+    "Nid yr ap hwn yw’r un y dylai fod. Efallai fod rhywun wedi ei newid. Peidiwch ag anfon dim nawr. Dewch yn ôl yn nes ymlaen.",
   "trust.malformed": "Ni ellir darllen manylion pwy fyddai’n agor eich adroddiad. Dewch yn ôl yn nes ymlaen.",
   "trust.again": "Rhoi cynnig arall arni",
 

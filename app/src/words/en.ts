@@ -249,6 +249,9 @@ export const en = {
   "send.title": "Sending",
   "send.locking": "Locking your report…",
   "send.part": "{percent} sent",
+  "send.slot":
+    "This goes out within 20 seconds. All visits send at the same times, so nobody watching can tell what you do here.",
+  "send.work": "One moment: your phone is solving a small puzzle first. That keeps out floods of false reports.",
   "send.keep": "Keep this open until it is done.",
   "send.progress": "How much is sent",
   "send.failed": "Not sent yet",
@@ -295,6 +298,8 @@ export const en = {
     "The list of keys is not the one this phone saw before. Someone may be tampering. Don’t send anything now.",
   "trust.other-trust":
     "This app now claims to belong to someone else. Don’t send anything. If you know why it changed, clear this app and start again.",
+  "trust.changed":
+    "This app is not the one it should be. Someone may have changed it. Don’t send anything now. Come back later.",
   "trust.malformed": "The details of who would open your report can’t be read. Come back later.",
   "trust.again": "Try again",
 

@@ -271,6 +271,10 @@ export const es: Words = {
   "send.title": "Enviando",
   "send.locking": "Cerrando su aviso con llave…",
   "send.part": "Enviado: {percent}",
+  "send.slot":
+    "Sale en los próximos 20 segundos. Todas las visitas envían a los mismos tiempos; así nadie que observe sabe qué hace usted aquí.",
+  "send.work":
+    "Un momento: su teléfono resuelve antes un pequeño acertijo. Así se frenan las avalanchas de avisos falsos.",
   "send.keep": "Deje esto abierto hasta que termine.",
   "send.progress": "Cuánto se ha enviado",
   "send.failed": "Aún no se ha enviado",
@@ -321,6 +325,8 @@ export const es: Words = {
     "La lista de llaves no es la que vio antes este teléfono. Puede que alguien la esté manipulando. No envíe nada ahora.",
   "trust.other-trust":
     "Esta aplicación dice ahora que es de otra persona. No envíe nada. Si sabe por qué ha cambiado, borre esta aplicación y empiece de nuevo.",
+  "trust.changed":
+    "Esta aplicación no es la que debería ser. Puede que alguien la haya cambiado. No envíe nada ahora. Vuelva más tarde.",
   "trust.malformed": "Los datos de quién abriría su aviso no se pueden leer. Vuelva más tarde.",
   "trust.again": "Intentar de nuevo",
 

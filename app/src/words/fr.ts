@@ -280,6 +280,10 @@ export const fr: Words = {
   "send.title": "Envoi",
   "send.locking": "Verrouillage de votre signalement…",
   "send.part": "Envoyé : {percent}",
+  "send.slot":
+    "Envoi dans les 20 secondes. Toutes les visites envoient aux mêmes moments : personne ne peut voir ce que vous faites ici.",
+  "send.work":
+    "Un instant : votre téléphone résout d’abord une petite énigme. Cela arrête les vagues de faux signalements.",
   "send.keep": "Gardez cette page ouverte jusqu’à la fin.",
   "send.progress": "Part déjà envoyée",
   "send.failed": "Pas encore envoyé",
@@ -331,6 +335,8 @@ export const fr: Words = {
     "La liste des clés n’est pas celle que ce téléphone a vue avant. Quelqu’un l’a peut-être trafiquée. N’envoyez rien maintenant.",
   "trust.other-trust":
     "Cette application dit maintenant appartenir à quelqu’un d’autre. N’envoyez rien. Si vous savez pourquoi elle a changé, effacez cette application et recommencez.",
+  "trust.changed":
+    "Cette application n’est pas celle qu’elle devrait être. Quelqu’un l’a peut-être modifiée. N’envoyez rien maintenant. Revenez plus tard.",
   "trust.malformed": "Les informations sur qui ouvrirait votre signalement sont illisibles. Revenez plus tard.",
   "trust.again": "Réessayer",
 

@@ -277,6 +277,10 @@ export const pl: Words = {
   "send.title": "Wysyłanie",
   "send.locking": "Zamykamy zgłoszenie na klucz…",
   "send.part": "Wysłano {percent}",
+  "send.slot":
+    "Wyjdzie w ciągu 20 sekund. Wszystkie wizyty wysyłają o tych samych porach, więc nikt obserwujący nie wie, co tu robisz.",
+  "send.work":
+    "Chwileczkę: Twój telefon najpierw rozwiązuje małą zagadkę. To chroni przed zalewem fałszywych zgłoszeń.",
   "send.keep": "Nie zamykaj tej strony do końca wysyłania.",
   "send.progress": "Ile już wysłano",
   "send.failed": "Jeszcze nie wysłano",
@@ -326,6 +330,8 @@ export const pl: Words = {
     "Lista kluczy jest inna niż ta, którą ten telefon znał wcześniej. Być może ktoś przy niej majstruje. Nie wysyłaj teraz nic.",
   "trust.other-trust":
     "Ta aplikacja podaje teraz, że należy do kogoś innego. Nie wysyłaj nic. Jeśli wiesz, skąd ta zmiana, wyczyść aplikację i zacznij od nowa.",
+  "trust.changed":
+    "Ta aplikacja nie jest taka, jaka powinna być. Być może ktoś ją zmienił. Nie wysyłaj teraz nic. Wróć później.",
   "trust.malformed": "Danych o tym, kto otworzyłby Twoje zgłoszenie, nie da się odczytać. Wróć później.",
   "trust.again": "Spróbuj ponownie",
 

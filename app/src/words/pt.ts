@@ -269,6 +269,9 @@ export const pt: Words = {
   "send.title": "A enviar",
   "send.locking": "A trancar a sua denúncia…",
   "send.part": "Enviado: {percent}",
+  "send.slot":
+    "Sai nos próximos 20 segundos. Todas as visitas enviam nos mesmos momentos, por isso quem observa não sabe o que faz aqui.",
+  "send.work": "Um momento: o seu telemóvel resolve primeiro um pequeno enigma. Isso trava vagas de denúncias falsas.",
   "send.keep": "Deixe isto aberto até acabar.",
   "send.progress": "Quanto já foi enviado",
   "send.failed": "Ainda não foi enviada",
@@ -318,6 +321,8 @@ export const pt: Words = {
     "A lista de chaves não é a que este telemóvel viu antes. Alguém pode estar a mexer nela. Não envie nada agora.",
   "trust.other-trust":
     "Esta aplicação diz agora que é de outra pessoa. Não envie nada. Se sabe porque mudou, limpe esta aplicação e comece de novo.",
+  "trust.changed":
+    "Esta aplicação não é a que devia ser. Alguém pode tê-la alterado. Não envie nada agora. Volte mais tarde.",
   "trust.malformed": "Não é possível ler os dados de quem abriria a sua denúncia. Volte mais tarde.",
   "trust.again": "Tentar de novo",
 

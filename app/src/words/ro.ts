@@ -272,6 +272,10 @@ export const ro: Words = {
   "send.title": "Se trimite",
   "send.locking": "Încuiem sesizarea…",
   "send.part": "Trimis: {percent}",
+  "send.slot":
+    "Pleacă în cel mult 20 de secunde. Toate vizitele trimit la aceleași momente, așa că nimeni care privește nu știe ce faceți aici.",
+  "send.work":
+    "Un moment: telefonul dumneavoastră rezolvă întâi o mică ghicitoare. Așa se opresc valurile de sesizări false.",
   "send.keep": "Lăsați pagina deschisă până se termină.",
   "send.progress": "Cât s-a trimis",
   "send.failed": "Încă nu s-a trimis",
@@ -321,6 +325,8 @@ export const ro: Words = {
     "Lista de chei nu este cea pe care a văzut-o telefonul înainte. Poate că cineva o modifică. Nu trimiteți nimic acum.",
   "trust.other-trust":
     "Această aplicație spune acum că este a altcuiva. Nu trimiteți nimic. Dacă știți de ce s-a schimbat, goliți aplicația și începeți din nou.",
+  "trust.changed":
+    "Această aplicație nu este cea care ar trebui să fie. Poate că cineva a modificat-o. Nu trimiteți nimic acum. Reveniți mai târziu.",
   "trust.malformed": "Datele despre cine ar deschide sesizarea nu pot fi citite. Reveniți mai târziu.",
   "trust.again": "Încercați din nou",
 

@@ -272,6 +272,10 @@ export const so: Words = {
   "send.title": "Waa la dirayaa",
   "send.locking": "Warbixintaada waa la qufulayaa…",
   "send.part": "La diray: {percent}",
+  "send.slot":
+    "Kani wuxuu baxaa 20 ilbiriqsi gudahood. Booqasho kasta waxay dirtaa isla waqtiyo, markaa qofka daawanaya ma garan karo waxaad halkan ku samaynayso.",
+  "send.work":
+    "Hal daqiiqo: taleefankaagu marka hore wuxuu xallinayaa halxiraale yar. Taasi waxay joojisaa daadka warbixinnada beenta ah.",
   "send.keep": "Kan ha xirin ilaa ay dhammaato.",
   "send.progress": "Inta la diray",
   "send.failed": "Weli lama dirin",
@@ -322,6 +326,8 @@ export const so: Words = {
     "Liiska furayaashu ma aha kii taleefankani hore u arkay. Waxaa laga yaabaa in qof faragelinayo. Hadda waxba ha dirin.",
   "trust.other-trust":
     "App-kani hadda wuxuu sheegayaa in cid kale leedahay. Waxba ha dirin. Haddaad taqaan sababta uu isu beddelay, app-kan nadiifi oo dib u bilow.",
+  "trust.changed":
+    "Abkan ma aha kii ay ahayd inuu noqdo. Waxaa laga yaabaa in qof beddelay. Hadda waxba ha dirin. Mar dambe soo noqo.",
   "trust.malformed": "Xogta cidda furi lahayd warbixintaada lama akhrin karo. Goor dambe soo noqo.",
   "trust.again": "Mar kale isku day",
 

@@ -267,6 +267,9 @@ export const tr: Words = {
   "send.title": "Gönderiliyor",
   "send.locking": "Bildiriminiz kilitleniyor…",
   "send.part": "{percent} gönderildi",
+  "send.slot":
+    "Bu, 20 saniye içinde gider. Bütün ziyaretler aynı anlarda gönderir; izleyen kimse burada ne yaptığınızı anlayamaz.",
+  "send.work": "Bir dakika: telefonunuz önce küçük bir bilmece çözüyor. Bu, sahte bildirim selini önler.",
   "send.keep": "Bitene kadar bunu açık tutun.",
   "send.progress": "Ne kadarı gönderildi",
   "send.failed": "Henüz gönderilmedi",
@@ -316,6 +319,8 @@ export const tr: Words = {
     "Anahtar listesi, bu telefonun daha önce gördüğü liste değil. Biri bununla oynuyor olabilir. Şimdi bir şey göndermeyin.",
   "trust.other-trust":
     "Bu uygulama şimdi başkasına ait olduğunu söylüyor. Bir şey göndermeyin. Neden değiştiğini biliyorsanız bu uygulamayı temizleyip baştan başlayın.",
+  "trust.changed":
+    "Bu uygulama olması gereken uygulama değil. Biri onu değiştirmiş olabilir. Şimdi bir şey göndermeyin. Daha sonra yine gelin.",
   "trust.malformed": "Bildiriminizi kimin açacağına dair bilgiler okunamıyor. Sonra yine gelin.",
   "trust.again": "Tekrar dene",
 

@@ -238,6 +238,8 @@ export const zh: Words = {
   "send.title": "正在发送",
   "send.locking": "正在给您的举报加锁……",
   "send.part": "已发送 {percent}",
+  "send.slot": "这会在 20 秒内发出。所有访问都在同样的时刻发送，旁观者看不出您在这里做什么。",
+  "send.work": "请稍等：您的手机要先解一个小谜题。这样可以挡住大量虚假举报。",
   "send.keep": "完成之前请不要关闭本页。",
   "send.progress": "发送进度",
   "send.failed": "还没有发送",
@@ -278,6 +280,7 @@ export const zh: Words = {
   "trust.forked": "密钥清单与这部手机以前看到的不同。可能有人在做手脚。现在请不要发送任何内容。",
   "trust.other-trust":
     "本应用现在声称属于另一方。请不要发送任何内容。如果您知道为什么改变，请清除本应用，然后重新开始。",
+  "trust.changed": "这个应用不是它应有的样子。可能有人改动过它。现在请不要发送任何内容。请以后再来。",
   "trust.malformed": "说明谁会打开您举报的资料无法读取。请以后再来。",
   "trust.again": "再试一次",
 

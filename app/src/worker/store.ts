@@ -171,6 +171,12 @@ export async function forgetReport(handle: string): Promise<void> {
   });
 }
 
+/** Whether there is a database at all; looking makes none. True where the browser can't tell. */
+export async function hasStore(): Promise<boolean> {
+  const { databases } = indexedDB as Partial<IDBFactory>;
+  return !databases || (await databases.call(indexedDB)).some(({ name }) => name === DATABASE);
+}
+
 /** Root, card and log of this phone, or undefined on the first visit. */
 export async function keptTrust(): Promise<KeptTrust | undefined> {
   return transact(["trust"], "readonly", (store) => store("trust").get(0) as IDBRequest<KeptTrust | undefined>);

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from upstander.apphost.build import publish_next
 from upstander.command.errors import CommandError
 from upstander.command.trusted import read_trust_and_card
 from upstander.envelope.card import Card, read_card, verify_card_file
@@ -64,7 +65,8 @@ def make_door_keys(installation: Installation, folder: Path) -> int:
 def issue_card(installation: Installation, *, only_if_due: bool) -> int:
     """Issue the next card, give it to gate and app host, and destroy intake keys that are past their time.
 
-    A card that is new enough is handed out again: gate or app host may have been away when it came out.
+    A card that is new enough is handed out again: gate or app host may have been away when it came out. A build of the
+    app that waited for its card is served from then on.
     """
     newest, newest_file = cards.newest_card(installation), cards.read_card_file(installation)
     if only_if_due and newest and newest_file and not _is_due(installation, newest):
@@ -77,6 +79,7 @@ def issue_card(installation: Installation, *, only_if_due: bool) -> int:
     with connect_to_door(installation) as door:
         file = cards.issue_card(installation, ring, make_ohttp_key(door), today())
         put_card(door, file.to_bytes())
+    publish_next(installation)
     destroyed = destroy_old_intake_keys(ring, today())
     print(f"Card {len(file.leaves)} is out, until {read_card(file.card.payload).until_day}.")
     if destroyed:
@@ -85,8 +88,13 @@ def issue_card(installation: Installation, *, only_if_due: bool) -> int:
 
 
 def _is_due(installation: Installation, newest: Card) -> bool:
-    """A card is due after three days, and at once where the gate has lost the key that phones would call it with."""
-    if today() >= newest.from_day + cards.ISSUE_EVERY:
+    """Whether a card is due: after three days; at once where it does not name the app's build, or where the gate has
+    lost the key that phones would call it with.
+    """
+    if today() >= newest.from_day + cards.ISSUE_EVERY or installation.next_app_home.exists():
+        return True
+    build = cards.hash_build(installation.app_home)
+    if build and build not in map(dict, newest.builds):
         return True
     with connect_to_door(installation) as door:
         return current_ohttp_key(door) != newest.ohttp

@@ -129,7 +129,11 @@ def _serve(words: argparse.Namespace) -> int:
 def _app_build(_words: argparse.Namespace) -> int:
     from upstander.apphost.build import build_app
 
-    print(f"The app is built in {build_app(read_installation())}.")
+    installation = read_installation()
+    folder = build_app(installation)
+    print(f"The app is built in {folder}.")
+    if folder == installation.next_app_home:
+        print("It is served once a card names it. Run: upstander card issue --if-due")
     return 0
 
 

@@ -33,13 +33,15 @@ WORK_CAP = 1 << 18
 _PUBLIC = 0o644
 _ROOT = "root"
 _SIGNING = "card-signing"
-_INSTANCE_FILES = {"trust.json", "card.json", "_headers"}
+_FILES_LIST = "files.json"
+_SERVICE_WORKER = "sw.js"
 _DEMO_OPERATORS = {
     "desk": "Harrowmere demonstration desk (this computer)",
     "gate": "Harrowmere demonstration gate (this computer)",
     "app": "this computer",
 }
 _DEMO_BASIS = "This is a demonstration: nobody assesses what you send."
+_DEMO_SLOT = 1
 _DEMO_NOTE = "This is a demonstration. Nothing you send reaches anyone."
 
 
@@ -124,6 +126,7 @@ def issue_card(installation: Installation, ring: KeyRing, ohttp: bytes, today: d
         operators=values["operators"],
         basis=values["basis"],
         demo_note=_DEMO_NOTE if installation.demo else None,
+        demo_slot=_DEMO_SLOT if installation.demo else None,
     )
     key = Ed25519PrivateKey.from_private_bytes(ring.get(_SIGNING))
     file = cards.sign_card_file(card, certificate, key, earlier.leaves if earlier else ())
@@ -156,20 +159,29 @@ def card_file_path(installation: Installation) -> Path:
 
 
 def hash_build(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a build of the app, by path; what differs between installations is left out."""
-    files = sorted(file for file in folder.rglob("*") if file.is_file())
-    paths = {file.relative_to(folder).as_posix(): file for file in files}
-    return {
-        path: hashlib.sha256(file.read_bytes()).hexdigest()
-        for path, file in paths.items()
-        if path not in _INSTANCE_FILES and not path.startswith(".")
-    }
+    """What a card says of a build of the app: the SHA-256 of its list of files and of its service worker, by path.
+
+    Empty where the folder holds no build.
+
+    Raises:
+        CardIssueError: a file is missing or is not the one that the list names.
+    """
+    if not (folder / _FILES_LIST).exists():
+        return {}
+    listed: dict[str, str] = json.loads((folder / _FILES_LIST).read_bytes())
+    for path, digest in listed.items():
+        file = folder / path
+        if not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() != digest:
+            raise CardIssueError(f"{file} is not the one that was built. Run: upstander app build")
+    return {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in (_FILES_LIST, _SERVICE_WORKER)}
 
 
 def _builds(installation: Installation, earlier: cards.CardFile | None) -> tuple[Mapping[str, str], ...]:
+    """The running build and the one that waits for this card, or else the one that ran before."""
     running = hash_build(installation.app_home)
     before = cards.read_card(earlier.card.payload).builds if earlier else ()
-    return (running, *[build for build in before if dict(build) != running][:1])
+    others = [hash_build(installation.next_app_home), *map(dict, before)]
+    return tuple([build for build in (running, *(other for other in others if other != running)) if build][:2])
 
 
 def _operator_values(installation: Installation) -> dict[str, Any]:

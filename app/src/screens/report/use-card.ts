@@ -1,6 +1,6 @@
 // The desk's card for the screens: asked for once a visit, and again when a person wants it.
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { loadCard, type CardView } from "../../core/index.ts";
+import { loadCard, onChanged, type CardView } from "../../core/index.ts";
 
 /** The card, or why there is none. */
 export type CardState = { state: "loading" } | { state: "ready"; card: CardView } | { state: "failed"; error: unknown };
@@ -20,5 +20,10 @@ export function useCard(): { card: CardState; askAgain: () => void } {
     );
   }, []);
   useEffect(askAgain, [askAgain]);
+  useEffect(() => {
+    return onChanged((error) => {
+      setCard({ state: "failed", error });
+    });
+  }, []);
   return { card, askAgain };
 }
