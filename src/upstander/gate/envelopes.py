@@ -240,6 +240,12 @@ def count_waiting(database: sqlite3.Connection) -> int:
     return int(database.execute("SELECT count(*) FROM envelopes WHERE digest IS NOT NULL").fetchone()[0])
 
 
+def count_taken(database: sqlite3.Connection, day: date) -> int:
+    """How many envelopes the desk took on a day, as their tombstones tell for a month."""
+    found = database.execute("SELECT count(*) FROM tombstones WHERE day = ?", (day.isoformat(),)).fetchone()
+    return int(found[0])
+
+
 def list_unfinished(database: sqlite3.Connection) -> dict[bytes, int]:
     """The ids of the envelopes that are not closed yet, with the parts they have declared."""
     return dict(database.execute("SELECT id, parts FROM envelopes WHERE digest IS NULL").fetchall())

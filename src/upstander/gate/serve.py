@@ -22,6 +22,7 @@ from starlette.types import ASGIApp
 from upstander.gate.desk_door import make_desk_door
 from upstander.gate.far_door import FarDoor
 from upstander.gate.flood import Entrance
+from upstander.gate.health import make_health_door
 from upstander.gate.incident import report_incident
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.public_door import make_public_door
@@ -101,6 +102,10 @@ async def _serve(installation: Installation, state: GateState) -> None:
         onion = _serve_at(installation.gate_onion.resolve(), make_public_door(state, Entrance.ONION))
         serving.append(asyncio.create_task(onion.serve()))
         stops.append(onion.stop)
+    if installation.health_listen:
+        health = _serve_health(installation.health_listen, state)
+        serving.append(asyncio.create_task(health.serve()))
+        stops.append(health.stop)
     asking = asyncio.create_task(asked.wait())
     await asyncio.wait([*serving, asking], return_when=asyncio.FIRST_COMPLETED)
     for stop in stops:
@@ -131,6 +136,20 @@ def _serve_at(socket: Path, door: ASGIApp) -> Server:
     )
     server.uds_permissions = 0o600
     return server
+
+
+def _serve_health(listen: tuple[str, int], state: GateState) -> Server:
+    host, port = listen
+    return Server(
+        make_health_door(state),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=_BUFFER_BYTES),
+        websockets=False,
+        log_enabled=False,
+    )
 
 
 async def _watch_the_day(state: GateState) -> None:
