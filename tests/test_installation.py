@@ -67,3 +67,13 @@ def test_a_port_is_a_number_from_1_to_65535(read, port):
 def test_two_services_never_share_a_port(read):
     with pytest.raises(InstallationError, match="port of its own"):
         read(UPSTANDER_GATE_PORT="9001", UPSTANDER_DESK_PORT="9001")
+
+
+ONION = "http://hk4pnnetpujpaf5zhhzgaayiivdxm5sz6bxrlksoy2qeymm2z44tn4ad.onion"
+
+
+def test_an_onion_services_address_is_taken_only_where_it_has_no_slip(read):
+    assert read(f'onion = true\nonion_url = "{ONION}"').onion_url == ONION
+    for wrong in (ONION.replace("hk4p", "hk47"), ONION + "/", ONION.replace("http:", "https:"), "http://short.onion"):
+        with pytest.raises(InstallationError, match="onion_url is no onion service's address"):
+            read(f'onion_url = "{wrong}"')
