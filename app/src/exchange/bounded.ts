@@ -28,10 +28,10 @@ export async function fetchBounded(
   const timer = setTimeout(abort, patience);
   try {
     const response = await fetch(url, {
-      ...init,
       credentials: "omit",
       referrerPolicy: "no-referrer",
       cache: "no-store",
+      ...init,
       signal: stop.signal,
     });
     const body = await readBounded(response, limit);
