@@ -69,6 +69,15 @@ def _add_keys(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     issue.add_argument("--if-due", action="store_true", help="only where the newest card is three days old or older")
     verify = _verb(card, "verify", "check a card under its root", _card_verify)
     verify.add_argument("--app", metavar="URL", help="the app host to ask (default: this installation's files)")
+    verify.add_argument(
+        "--watch",
+        type=Path,
+        metavar="FILE",
+        help="compare all ways to the card, and with what FILE holds of earlier looks",
+    )
+    verify.add_argument("--every", type=float, metavar="SECONDS", help="with --watch: look again and again")
+    verify.add_argument("--onion", metavar="URL", help="with --watch: the onion service, as one more way")
+    verify.add_argument("--socks", metavar="URL", default="socks5://127.0.0.1:9050", help="Tor's proxy for it")
 
 
 def _add_reporting(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -206,6 +215,11 @@ def _card_issue(words: argparse.Namespace) -> int:
 
 
 def _card_verify(words: argparse.Namespace) -> int:
+    if words.watch:
+        from upstander.command.watch import Ways, watch_card
+
+        ways = Ways(words.app, words.onion, words.socks)
+        return watch_card(read_installation(), ways, words.watch, words.every)
     from upstander.command.keys import verify_card
 
     return verify_card(read_installation(), words.app)
