@@ -4,7 +4,7 @@ import type { Words } from "./index.ts";
 export const ta: Words = {
   "app.name": "Upstander",
   "app.skip": "முக்கிய பகுதிக்குச் செல்லவும்",
-  "app.leave": "வெளியேறு",
+  "app.leave": "விலகு",
   "app.leave.hint": "உடனே ஒரு வெற்றுப் பக்கத்திற்குச் செல்லும்",
   "app.leave.keys": "விசைப்பலகையில் Escape‑ஐ மூன்று முறை அழுத்தவும்.",
   "app.back": "பின்செல்",
