@@ -18,6 +18,8 @@ _FRAMED_SNAPPY = b"\xff\x06\x00\x00sNaPpY"
 _GZIP = b"\x1f\x8b\x08"
 _MOZILLA_LZ4 = b"mozLz40\x00"
 _SQLITE = b"SQLite format 3\x00"
+_PRIVATE = "private"
+"""The folder in which Firefox encrypts what a private window keeps, under a key in its memory only."""
 _CHROMIUM_SNAPPY = b"\xff\x11\x02"
 _LEVELDB = bytes.fromhex("57fb808b247547db")
 _LEVELDB_FOOTER = 48
@@ -38,7 +40,7 @@ def read_disk(folder: Path) -> Iterator[Reading]:
 def _unpack(file: Path, raw: bytes) -> Iterator[Reading]:
     if raw.startswith(_MOZILLA_LZ4):
         yield "lz4", bytes(cramjam.lz4.decompress_block(raw[len(_MOZILLA_LZ4) :]))
-    if raw.startswith(_SQLITE):
+    if raw.startswith(_SQLITE) and _PRIVATE not in file.parts:
         yield "rows", b"\n".join(_values(file))
     if raw.startswith(_CHROMIUM_SNAPPY):
         yield "value", _unsnap(raw[len(_CHROMIUM_SNAPPY) :])

@@ -11,7 +11,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from tests.demonstration import free_ports
-from tests.engines.browser import PATIENCE, Browser, BrowserError, Processes, wait_until
+from tests.engines.browser import PATIENCE, SETTLE, Browser, BrowserError, Processes, wait_until
 
 FIREFOX = "firefox-esr"
 SETTINGS: dict[str, object] = {
@@ -26,12 +26,13 @@ SETTINGS: dict[str, object] = {
     "network.proxy.no_proxies_on": "127.0.0.1",
 }
 _RUN = "async (text) => { const given = JSON.parse(text); return JSON.stringify(await (async () => { %s })()); }"
-_FIND = """async (text) => {
+_FIND = f"""async (text) => {{
     const given = JSON.parse(text);
-    const element = await (async () => { %s })();
-    element.scrollIntoView({block: 'center', behavior: 'instant'});
+    const element = await (async () => {{ %s }})();
+    {SETTLE}
     return element;
-}"""
+}}"""
+_FOCUS = "async (text) => { const given = JSON.parse(text); (await (async () => { %s })()).focus(); }"
 
 
 class Firefox(Browser):
@@ -78,7 +79,7 @@ class Firefox(Browser):
         self._act({"type": "pointer", "id": "finger", "actions": finger})
 
     def type(self, text: str, body: str, *arguments: object) -> None:
-        self.press(body, *arguments)
+        self._call(_FOCUS % body, arguments)
         keys = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
         self._act({"type": "key", "id": "keys", "actions": keys})
 
