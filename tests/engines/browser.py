@@ -54,7 +54,7 @@ class Browser(ABC):
 
     @abstractmethod
     def type(self, text: str, body: str, *arguments: object) -> None:
-        """Type into the element that the body returns, key by key."""
+        """Type into the element that the body returns, as a keyboard does."""
 
     @abstractmethod
     def pick(self, files: list[Path], body: str, *arguments: object) -> None:

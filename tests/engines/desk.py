@@ -47,7 +47,8 @@ class Desk:
     def open_new(self, known: set[str], folder: Path) -> Arrived:
         """Waits for the report that was not there before, and opens it; its files are written into a folder."""
         reference = self.wait_for_new(known)
-        self._demo.run("evidence", "export", reference, str(folder))
+        exported = self._demo.run("evidence", "export", reference, str(folder), check=False)
+        assert exported.returncode == 0, exported.stderr + self._demo.logs()
         page = self._client.get(f"/reports/{reference}").raise_for_status().text
         files = sorted(file for file in folder.iterdir() if file.name != "SHA256SUMS")
         return Arrived(reference, html.unescape(page), files)

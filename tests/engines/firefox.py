@@ -32,7 +32,11 @@ _FIND = f"""async (text) => {{
     {SETTLE}
     return element;
 }}"""
-_FOCUS = "async (text) => { const given = JSON.parse(text); (await (async () => { %s })()).focus(); }"
+_TYPE = """async (text) => {
+    const given = JSON.parse(text);
+    (await (async () => { %s })()).focus();
+    document.execCommand('insertText', false, %s);
+}"""
 
 
 class Firefox(Browser):
@@ -76,12 +80,12 @@ class Firefox(Browser):
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]
-        self._act({"type": "pointer", "id": "finger", "actions": finger})
+        source = {"type": "pointer", "id": "finger", "actions": finger}
+        self._ask("input.performActions", {"context": self._context, "actions": [source]})
 
     def type(self, text: str, body: str, *arguments: object) -> None:
-        self._call(_FOCUS % body, arguments)
-        keys = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
-        self._act({"type": "key", "id": "keys", "actions": keys})
+        # Key by key takes seconds, for each waits for a frame.
+        self._call(_TYPE % (body, json.dumps(text)), arguments)
 
     def pick(self, files: list[Path], body: str, *arguments: object) -> None:
         element = self._find(body, arguments)
@@ -115,9 +119,6 @@ class Firefox(Browser):
         if said["type"] == "exception":
             raise BrowserError(said["exceptionDetails"]["text"])
         return said["result"]
-
-    def _act(self, source: dict[str, object]) -> None:
-        self._ask("input.performActions", {"context": self._context, "actions": [source]})
 
     def _ask(self, method: str, subject: dict[str, object]) -> Any:
         self._asked += 1

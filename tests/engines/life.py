@@ -88,7 +88,7 @@ class Life:
         phone.open_app()
 
     def _turn_the_page(self, phone: Phone) -> None:
-        phone.press("Language")
+        phone.press("Language English")
         phone.choose_language("العربية", "ar", "rtl")
         phone.choose_language("English", "en-GB", "ltr")
         phone.press("Back")

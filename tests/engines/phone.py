@@ -11,8 +11,9 @@ from tests.engines.material import Material
 
 _SEEN = "const seen = (element) => element.checkVisibility({visibilityProperty: true});"
 _BUTTON = f"""{_SEEN}
-    const name = (element) => (element.getAttribute('aria-label') ?? element.innerText).split('\\n')[0].trim();
-    return [...document.querySelectorAll('button, summary')].find((e) => seen(e) && name(e) === given[0]);
+    const text = (element) => (element.getAttribute('aria-label') ?? element.innerText).trim();
+    const names = (element) => [text(element).split('\\n')[0].trim(), text(element).replace(/\\s+/g, ' ')];
+    return [...document.querySelectorAll('button, summary')].find((e) => seen(e) && names(e).includes(given[0]));
 """
 _BOX = """
     return [...document.querySelectorAll('label')].find((label) => label.innerText.trim() === given[0])?.control;
@@ -75,7 +76,7 @@ class Phone:
         self._wait(lambda: self.browser.run(_CLEAN) == len(files), "clean files")
 
     def press(self, button: str) -> None:
-        """Press the button with these words on its first line."""
+        """Press the button with these words on its first line, or on all its lines."""
         self._wait(lambda: self.browser.run(_IS_BUTTON, button), f"a button “{button}”")
         self.browser.press(_BUTTON, button)
 
