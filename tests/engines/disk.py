@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import tempfile
@@ -31,7 +32,10 @@ def read_disk(folder: Path) -> Iterator[Reading]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     yield "names", "\n".join(str(file.relative_to(folder)) for file in files).encode()
     for file in files:
-        raw = file.read_bytes()
+        try:
+            raw = file.read_bytes()
+        except FileNotFoundError:  # deleted since, by a browser that still runs
+            continue
         yield str(file.relative_to(folder)), raw
         for how, unpacked in _unpack(file, raw):
             yield f"{file.relative_to(folder)} ({how})", unpacked
@@ -56,7 +60,7 @@ def _values(file: Path) -> Iterator[bytes]:
     """Every value in every row, those of the journal too; of Firefox's IndexedDB also unpacked."""
     with tempfile.TemporaryDirectory() as folder:
         for part in (file, file.with_name(f"{file.name}-wal")):
-            if part.exists():
+            with contextlib.suppress(FileNotFoundError):  # as above
                 shutil.copy(part, folder)
         with sqlite3.connect(Path(folder) / file.name) as rows:
             rows.text_factory = bytes
