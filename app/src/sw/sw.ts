@@ -1,6 +1,7 @@
 // The service worker: keeps the app's own files for use without a line, takes what another app shares, sends what waits.
 import { keepFiles, keepMoreFiles, dropOlderFiles, answerFromFiles } from "./files.ts";
 import { answerInstanceFile, isInstanceFile } from "./instance.ts";
+import { leaveCallsAlone } from "./routes.ts";
 import { giveShared, takeShare } from "./share.ts";
 import { keepBackground, sendInBackground } from "./wake.ts";
 
@@ -8,6 +9,7 @@ declare const self: ServiceWorkerGlobalScope;
 
 self.addEventListener("install", (event) => {
   keepBackground();
+  leaveCallsAlone(event);
   event.waitUntil(keepFiles());
 });
 
