@@ -58,9 +58,9 @@ def choose(page: Page, name: str) -> None:
     expect(page.locator("html")).not_to_have_attribute("lang", "en-GB")
 
 
-def beside(page: Page) -> list[str]:
-    """The English that stands beside the chosen language on this screen."""
-    return page.locator(".in-english").all_inner_texts()
+def expect_beside(page: Page, *sentences: str) -> None:
+    """Waits until these English sentences, and no others, stand beside the chosen language on this screen."""
+    expect(page.locator(".in-english")).to_have_text(list(sentences), use_inner_text=True)
 
 
 @pytest.mark.parametrize(
@@ -105,26 +105,26 @@ def test_what_the_law_or_a_life_hangs_on_stands_in_english_too_on_every_screen(
     page = open_app()
     speak(page, "cy")
     danger = english("danger.lead", "danger.silent")
-    assert beside(page) == [*danger, *english("start.first.keep", "start.first.children")]
+    expect_beside(page, *danger, *english("start.first.keep", "start.first.children"))
     page.locator(".card-care .button-quiet").click()
-    assert beside(page) == english("place.danger")
+    expect_beside(page, *english("place.danger"))
     page.locator(".yes-no button").first.click()
-    assert beside(page) == [*english("place.999"), *danger, *english("place.999.then")]
+    expect_beside(page, *english("place.999"), *danger, *english("place.999.then"))
     page.locator(".main .button-secondary").last.click()
-    assert beside(page) == english("place.child")
+    expect_beside(page, *english("place.child"))
     page.locator(".yes-no button").first.click()
-    assert beside(page) == english("place.iwf.text", "place.iwf.young")
+    expect_beside(page, *english("place.iwf.text", "place.iwf.young"))
 
     share(page, files=[picture])
     expect(page.locator(".file-clean")).to_be_visible()
     speak(page, "cy")
-    assert beside(page) == english("danger.short", "danger.short.children")
+    expect_beside(page, *english("danger.short", "danger.short.children"))
     page.locator(".choices").nth(1).locator(".chip").first.click()
-    assert beside(page) == english("danger.short", "danger.short.children", "ask.soon")
+    expect_beside(page, *english("danger.short", "danger.short.children", "ask.soon"))
     expect(page.locator(".facts")).to_be_visible()
     page.locator(".send-bar button").click()
     expect(page.locator(".seal")).to_be_visible()
-    assert beside(page) == english("sent.delete.text")
+    expect_beside(page, *english("sent.delete.text"))
 
 
 def test_the_choice_is_gone_with_the_page_unless_the_box_says_otherwise(open_app: OpenApp) -> None:
@@ -149,6 +149,9 @@ def test_nothing_that_is_sent_tells_which_language_was_chosen(open_app: OpenApp,
     visits = []
     for code in ("cy", "ar"):
         page = open_app(service_workers="block")
+        # Whatever every visit asks for at its start is there before one listens.
+        expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+        page.wait_for_load_state("networkidle")
         asked: list[Request] = []
         page.on("request", lambda request, asked=asked: asked.append(request))
         speak(page, code)
@@ -175,6 +178,7 @@ def test_a_remembered_language_fetches_no_less_than_all(open_app: OpenApp) -> No
     page.on("request", lambda request: asked.append(request.url))
     page.reload()
     expect(page.locator("html")).to_have_attribute("lang", "cy")
+    page.wait_for_load_state("networkidle")
     assert fetched(asked) == all_files()
 
 

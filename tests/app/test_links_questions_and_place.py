@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.app.conftest import OpenApp
+from tests.app.sending import press_send
 from tests.app.sharing import share
 from tests.app.test_screens_accessibility import check_screen, looks  # noqa: F401 -- the fixture of the looks
 from tests.demonstration import Demo
@@ -57,8 +58,7 @@ def test_a_shared_link_goes_without_its_sharer_and_answers_go_as_codes(open_app:
     expect(page.get_by_text("If something could happen soon, don’t wait for us.")).to_be_visible()
     chip(page, "A person or place").tap()
     expect(chip(page, "A person or place")).to_have_attribute("aria-pressed", "false")
-    expect(page.get_by_text("Goes to:", exact=False)).to_be_visible()
-    page.get_by_role("button", name="Send", exact=True).tap()
+    press_send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.")
 
     link, note, answers = kept_report(demo, page, "C0Harrowmere9")
@@ -91,33 +91,31 @@ def test_the_check_screen_with_links_and_questions_violates_nothing(
     check_screen(page, "Check before you send")
 
 
-@pytest.mark.parametrize(
-    ("answers", "heading", "says"),
-    [
-        (["Yes"], "Call 999 now", "0800 789 321"),
-        (["No", "Yes"], "Not here, please", "Internet Watch Foundation"),
-        (["No", "No", "Yes"], "Yes, this is the right place", "Often sent here by mistake"),
-        (["No", "No", "No"], "Someone else can help more", "Go to Report Fraud"),
-    ],
-)
+PLACES = [
+    (["Yes"], "Call 999 now", "0800 789 321"),
+    (["No", "Yes"], "Not here, please", "Internet Watch Foundation"),
+    (["No", "No", "Yes"], "Yes, this is the right place", "Often sent here by mistake"),
+    (["No", "No", "No"], "Someone else can help more", "Go to Report Fraud"),
+]
+
+
 def test_three_questions_lead_to_the_right_place(
     open_app: OpenApp,
     looks: dict[str, Any],  # noqa: F811 -- the fixture
-    answers: list[str],
-    heading: str,
-    says: str,
 ) -> None:
     page = open_app(**looks)
     page.get_by_role("button", name="Is this the right place?").click()
     check_screen(page, "Is anyone in danger right now?")
-    for answer in answers:
-        page.get_by_role("button", name=answer, exact=True).click()
-        expect(page.get_by_role("heading", level=1)).to_be_focused()
-    check_screen(page, heading)
-    expect(page.get_by_text(says, exact=False).first).to_be_visible()
-    for _ in answers:
-        page.get_by_role("button", name="Back", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Is anyone in danger right now?")
+    for answers, heading, says in PLACES:
+        for answer in answers:
+            page.get_by_role("button", name=answer, exact=True).click()
+            expect(page.get_by_role("heading", level=1)).to_be_focused()
+        check_screen(page, heading)
+        expect(page.get_by_text(says, exact=False).first).to_be_visible()
+        for _ in answers:
+            page.get_by_role("button", name="Back", exact=True).click()
+            expect(page.get_by_role("heading", level=1)).to_be_focused()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Is anyone in danger right now?")
     page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
 

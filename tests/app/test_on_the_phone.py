@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.app.conftest import OpenApp
+from tests.app.sending import press_send
 from tests.app.sharing import share, wait_for_worker
 from tests.app.test_screens_accessibility import check_screen, looks  # noqa: F401 -- the fixture of the looks
 from tests.app.test_share_paste_and_leave import phone  # noqa: F401 -- a fixture, too
@@ -43,8 +44,8 @@ def test_a_shortcuts_link_arrives_and_leaves_the_address_without_being_sent(open
 def test_a_broken_fragment_does_no_harm(open_app: OpenApp, demo: Demo, fragment: str) -> None:
     page = open_app().context.new_page()
     page.goto(f"{demo.app_url}/#{fragment}")
+    expect(page).to_have_url(f"{demo.app_url}/")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert page.url == f"{demo.app_url}/"
 
 
 def test_how_to_have_it_on_a_phone_violates_nothing(open_app: OpenApp, looks: dict[str, Any]) -> None:  # noqa: F811 -- the fixture
@@ -62,11 +63,11 @@ def test_a_plain_name_and_icon_can_be_chosen_and_stay_through_a_share(
     page.goto(demo.app_url)
     page.get_by_role("button", name="Keep it at hand").click()
     page.get_by_role("button", name="Pocket Pages").click()
-    assert page.title() == "Pocket Pages"
+    expect(page).to_have_title("Pocket Pages")
     wait_for_worker(page)
     page.reload()
     wait_for_worker(page)
-    assert page.title() == "Pocket Pages"
+    expect(page).to_have_title("Pocket Pages")
     tools = phone.new_cdp_session(page)
     assert tools.send("Page.getInstallabilityErrors")["installabilityErrors"] == []
     manifest = tools.send("Page.getAppManifest")
@@ -82,7 +83,7 @@ def test_a_plain_name_and_icon_can_be_chosen_and_stay_through_a_share(
 def test_paper_shows_the_words_and_a_line_that_tells_nothing(open_app: OpenApp) -> None:
     page = open_app()
     share(page, text=LINK)
-    page.get_by_role("button", name="Send", exact=True).click()
+    press_send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.")
     words = page.get_by_role("list", name="Receipt words").get_by_role("listitem").all_inner_texts()
     page.emulate_media(media="print")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.app.conftest import OpenApp
+from tests.app.sending import crash, press_send, wait_until_sealed
 from tests.app.sharing import share
 from tests.demonstration import ROOT, Demo
 
@@ -85,8 +86,7 @@ def test_no_screen_from_the_first_to_the_receipt_violates_axe(
     page.get_by_label("Links").fill(LINK)
     page.get_by_label("Anything we should know?").fill("")
     check_screen(page, "Check before you send")
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.")
+    press_send(page)
     check_screen(page, "Sent. Thank you.")
     words = receipt_words(page)
     assert len(words) == 8
@@ -123,7 +123,7 @@ def test_sending_waiting_and_sending_later_violate_nothing(open_app: OpenApp, lo
 
     page.context.route(f"{demo.gate_url}/**", hold)
     add_link(page)
-    page.get_by_role("button", name="Send").click()
+    press_send(page)
     expect(page.get_by_role("progressbar")).to_be_visible()
     check_screen(page, "Sending")
 
@@ -136,12 +136,34 @@ def test_sending_waiting_and_sending_later_violate_nothing(open_app: OpenApp, lo
     page.get_by_role("button", name="Send it later").click()
     expect(page.get_by_role("heading", name="A report is waiting to be sent")).to_be_visible()
     page.get_by_role("button", name="Throw away").click()
+    expect(page.get_by_text("Throw it away for good?")).to_be_focused()
     check_screen(page, "What have you got?")
-    page.get_by_role("button", name="Keep it", exact=True).click()
 
-    page.context.set_offline(False)
-    expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.", timeout=60_000)
-    assert len(receipt_words(page)) == 8
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_a_crash_leaves_violates_nothing(open_app: OpenApp, look: str, demo: Demo, picture: Path) -> None:
+    page = open_app(bypass_csp=True, **LOOKS[look])
+    page.get_by_label("Choose pictures or files").set_input_files(picture)
+    expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+    page.workers[0].evaluate("() => { navigator.locks.request = () => new Promise(() => undefined); }")
+    press_send(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sending")
+    crash(page)
+    expect(page.get_by_text("The app had to start over and lost the files you picked.", exact=False)).to_be_visible()
+    check_screen(page, "Not sent yet")
+    page.get_by_role("button", name="Go back and change it").click()
+    expect(page.get_by_text("The app had to start over and lost this file.", exact=False)).to_be_visible()
+    check_screen(page, "Check before you send")
+
+    page.get_by_role("button", name="Remove file 1").click()
+    page.get_by_label("Links").fill(LINK)
+    page.context.route(f"{demo.gate_url}/**", lambda _: None)
+    press_send(page)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    wait_until_sealed(page)
+    crash(page)
+    expect(page.get_by_text("Your report is locked and kept on this phone.", exact=False)).to_be_visible()
+    check_screen(page, "Not sent yet")
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -77,6 +77,13 @@ def frames(path: Path, stream: str) -> list[str]:
     return [line.split(",")[-1].strip() for line in lines if not line.startswith("#")]
 
 
+def packet_flags(path: Path) -> list[str]:
+    """Of each packet, in order, whether one can begin to play there."""
+    words = ["-select_streams", "v:0", "-show_entries", "packet=flags", "-of", "csv=p=0", path]
+    ended = subprocess.run(["ffprobe", "-v", "error", *words], capture_output=True, text=True, check=True)
+    return ended.stdout.splitlines()
+
+
 def sound(path: Path) -> bytes:
     """Every decoded sample."""
     words = ["ffmpeg", "-v", "error", "-i", path, "-map", "0:a:0", "-f", "s16le", "-"]
@@ -195,6 +202,17 @@ def test_a_video_with_one_key_frame_is_not_held_until_its_end(tmp_path: Path) ->
     (small, _), (large, size) = sizes
     assert size > 64_000_000
     assert large - small < 40_000_000
+
+
+def test_a_video_of_very_many_tiny_frames_stays(tmp_path: Path) -> None:
+    """So many that no call could take each as a word of its own, and only one that begins anew."""
+    video = tmp_path / "many.mp4"
+    picture = ["-f", "lavfi", "-i", "color=s=16x16:r=1000:d=130,format=yuv420p"]
+    coding = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "999999", "-keyint_min", "999999", "-sc_threshold", "0"]
+    ffmpeg(*picture, *coding, "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "1000000", video)
+    before, after = packet_flags(video), packet_flags(scrub(video).path)
+    assert len(after) == 130_000
+    assert after == before
 
 
 def test_a_video_of_open_groups_of_pictures_stays(tmp_path: Path) -> None:

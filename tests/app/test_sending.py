@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from tests.app.conftest import CHROMIUM, PHONE, OpenApp
+from tests.app.sending import crash, poll, press_send, wait_until_sealed
 from tests.app.sharing import wait_for_worker
 from tests.demonstration import Demo
 from tests.engines.disk import read_disk
@@ -45,11 +46,11 @@ def test_the_woken_service_worker_sends_a_large_report_with_the_app_closed_and_l
         page = open_whole(phone, demo)
         phone.set_offline(True)
         write_link(page)
-        press_send(page, "Your report waits")
+        send(page, "Your report waits")
         page.get_by_role("button", name="Send it later").click()
         page.locator("input[type=file]").first.set_input_files(picture)
         expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
-        press_send(page, "Your report waits")
+        send(page, "Your report waits")
         expect(page.get_by_text("one of about thirty sizes", exact=False)).to_be_visible()
         before = acknowledged(demo)
 
@@ -74,7 +75,7 @@ def test_a_report_as_small_as_a_link_does_not_leave_because_the_line_is_back_but
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
     page.context.set_offline(True)
     write_link(page)
-    press_send(page, "Your report waits")
+    send(page, "Your report waits")
     expect(page.get_by_text("within 20 seconds", exact=False)).to_be_visible()
     before = acknowledged(demo)
     # Hidden, a page has no slots.
@@ -100,7 +101,7 @@ def test_a_crash_is_told_and_the_files_that_went_with_it_can_be_picked_again(ope
     page.get_by_role("button", name="Remove file 1").click()
     page.locator("input[type=file]").first.set_input_files(picture)
     expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
-    press_send(page, "Sent. Thank you.")
+    send(page, "Sent. Thank you.")
 
 
 def test_a_crash_of_what_sends_loses_neither_the_sealed_report_nor_its_receipt(
@@ -111,8 +112,8 @@ def test_a_crash_of_what_sends_loses_neither_the_sealed_report_nor_its_receipt(
     expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
     before = acknowledged(demo)
     with stopped_gate(demo):
-        press_send(page, "Sending")
-        poll(page, lambda: page.workers[0].evaluate(IS_SEALED))
+        send(page, "Sending")
+        wait_until_sealed(page)
         crash(page)
         expect(page.get_by_text("Your report is locked and kept on this phone.", exact=False)).to_be_visible()
     page.get_by_role("button", name="Try again").click()
@@ -128,7 +129,7 @@ def test_a_phone_that_cannot_delete_says_so_shows_the_words_and_deletes_at_the_n
     write_link(page)
     before = acknowledged(demo)
     page.workers[0].evaluate("() => { IDBObjectStore.prototype.delete = () => { throw new Error('no') } }")
-    press_send(page, "Sent. Thank you.")
+    send(page, "Sent. Thank you.")
     expect(page.get_by_text("could not delete the locked copy yet", exact=False)).to_be_visible()
     expect(page.get_by_role("list", name="Receipt words").get_by_role("listitem")).to_have_count(8)
     assert page.evaluate(COUNT, "reports") == 1
@@ -158,8 +159,8 @@ def test_a_browser_that_is_killed_leaves_no_plaintext_and_after_the_acknowledgem
     with stopped_gate(demo), phone_with(playwright_engine, profile) as phone:
         page = open_whole(phone, demo)
         fill_in(page, picture)
-        press_send(page, "Sending")
-        poll(page, lambda: page.workers[0].evaluate(IS_SEALED))
+        send(page, "Sending")
+        wait_until_sealed(page)
         kill(profile)
     assert found_on(profile, traces) == []
     assert found_on(profile, [SEALED]) == [SEALED], "the profile was read from the wrong place"
@@ -171,16 +172,6 @@ def test_a_browser_that_is_killed_leaves_no_plaintext_and_after_the_acknowledgem
         kill(profile)
     (envelope,) = acknowledged(demo) - before
     assert found_on(profile, [*traces, SEALED, envelope, envelope.hex().encode()]) == []
-
-
-IS_SEALED = """async () => {
-    const asked = indexedDB.open('app');
-    const database = await new Promise((resolve) => { asked.onsuccess = () => resolve(asked.result); });
-    const reading = database.transaction('reports').objectStore('reports').getAll();
-    const reports = await new Promise((resolve) => { reading.onsuccess = () => resolve(reading.result); });
-    database.close();
-    return reports.some(({ value }) => value.hashes !== null);
-}"""
 
 
 @contextmanager
@@ -216,14 +207,9 @@ def fill_in(page: Page, picture: Path) -> None:
     page.get_by_label("Anything we should know?").fill(NOTE)
 
 
-def press_send(page: Page, then: str) -> None:
-    page.get_by_role("button", name="Send", exact=True).click()
+def send(page: Page, then: str) -> None:
+    press_send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(then, timeout=60_000)
-
-
-def crash(page: Page) -> None:
-    """An error in the worker that nobody caught."""
-    page.workers[0].evaluate("() => { setTimeout(() => { throw new Error('a crash'); }); }")
 
 
 def wake(page: Page, demo: Demo) -> None:
@@ -243,15 +229,6 @@ def wake(page: Page, demo: Demo) -> None:
             "lastChance": False,
         },
     )
-
-
-def poll(page: Page, is_so: Any) -> None:
-    """Waits for something that no page shows."""
-    for _ in range(600):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("It did not come about within a minute.")
 
 
 def acknowledged(demo: Demo) -> set[bytes]:

@@ -10,12 +10,24 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-PATIENCE = 90
+PATIENCE = 180
 """Seconds until something that has to happen counts as failed. Generous: nothing waits longer than it must."""
 
-_BETWEEN_LOOKS = 0.05
+_Seen = TypeVar("_Seen")
+
+_BETWEEN_LOOKS = 0.1
+
+SETTLE = """
+    element.scrollIntoView({block: 'center', behavior: 'instant'});
+    const where = () => { const {x, y} = element.getBoundingClientRect(); return `${x} ${y}`; };
+    for (let before = ''; before !== where();) {
+        before = where();
+        for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+    }
+"""
+"""Brings an element into sight, and waits until it stands still: else another one might be pressed in its place."""
 
 
 class BrowserError(Exception):
@@ -42,7 +54,7 @@ class Browser(ABC):
 
     @abstractmethod
     def type(self, text: str, body: str, *arguments: object) -> None:
-        """Type into the element that the body returns, key by key."""
+        """Type into the element that the body returns, as a keyboard does."""
 
     @abstractmethod
     def pick(self, files: list[Path], body: str, *arguments: object) -> None:
@@ -110,6 +122,13 @@ def wait_until(holds: Callable[[], Any], what: str) -> Any:
             raise AssertionError(f"Waited {PATIENCE} seconds for {what}.")
         time.sleep(_BETWEEN_LOOKS)
     return answer
+
+
+def watch(look: Callable[[], _Seen], hoped_for: _Seen) -> _Seen:
+    """Look until it is as hoped for; returns what was seen last, of which a test then says what it thinks."""
+    with contextlib.suppress(AssertionError):
+        wait_until(lambda: look() == hoped_for, str(hoped_for))
+    return look()
 
 
 def _processes_of_session(session: int) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,13 +26,16 @@ class Service:
     app_url: str
     lines: tuple[Line, Line]
 
-    def cut_line(self) -> None:
+    @contextmanager
+    def without_line(self) -> Iterator[None]:
+        """No byte comes through meanwhile."""
         for line in self.lines:
             line.cut()
-
-    def mend_line(self) -> None:
-        for line in self.lines:
-            line.mend()
+        try:
+            yield
+        finally:
+            for line in self.lines:
+                line.mend()
 
 
 @pytest.fixture(scope="session")
@@ -43,11 +47,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     home.mkdir(mode=0o700)
     gate_url = f"http://127.0.0.1:{gate.port}/exchange"
     (home / "upstander.toml").write_text(f'demo = true\napp_url = "{app_url}"\ngate_url = "{gate_url}"\n')
-    demo.start()
-    yield Service(demo, app_url, (app, gate))
-    demo.stop()
-    app.close()
-    gate.close()
+    try:
+        demo.start()
+        yield Service(demo, app_url, (app, gate))
+    finally:
+        demo.stop()
+        app.close()
+        gate.close()
 
 
 @pytest.fixture(scope="session")
@@ -70,20 +76,19 @@ def browser_folder(engine: str) -> Iterator[Path]:
         yield Path(folder) / "b"
 
 
-StartPhone = Callable[[Path], Phone]
+StartPhone = Callable[[], Phone]
 
 
 @pytest.fixture(scope="module")
-def start_phone(engine: str, service: Service, display: str) -> Iterator[StartPhone]:
-    """Starts the engine on a folder and opens nothing yet; whatever still runs at the end is killed."""
+def start_phone(engine: str, service: Service, display: str, browser_folder: Path) -> Iterator[StartPhone]:
+    """Starts the engine on its folder and opens nothing yet; whatever still runs at the end is killed."""
     started: list[Browser] = []
 
-    def start(folder: Path) -> Phone:
-        browser = ENGINES[engine](folder)
+    def start() -> Phone:
+        browser = ENGINES[engine](browser_folder)
         started.append(browser)
         return Phone(browser, service.app_url)
 
-    service.mend_line()
     yield start
     for browser in started:
         browser.kill()

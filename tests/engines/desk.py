@@ -39,10 +39,16 @@ class Desk:
         listed = self._client.get("/reports?state=").raise_for_status().text
         return set(re.findall(r'href="/reports/([0-9A-Z]{8})"', listed))
 
-    def wait_for_new(self, known: set[str], folder: Path) -> Arrived:
-        """The report that was not there before; its files are written into a folder."""
-        reference = wait_until(lambda: self.reports() - known, "the report to arrive at the desk").pop()
-        self._demo.run("evidence", "export", reference, str(folder))
+    def wait_for_new(self, known: set[str]) -> str:
+        """The reference of the report that was not there before."""
+        (reference,) = wait_until(lambda: self.reports() - known, "the report to arrive at the desk")
+        return str(reference)
+
+    def open_new(self, known: set[str], folder: Path) -> Arrived:
+        """Waits for the report that was not there before, and opens it; its files are written into a folder."""
+        reference = self.wait_for_new(known)
+        exported = self._demo.run("evidence", "export", reference, str(folder), check=False)
+        assert exported.returncode == 0, exported.stderr + self._demo.logs()
         page = self._client.get(f"/reports/{reference}").raise_for_status().text
         files = sorted(file for file in folder.iterdir() if file.name != "SHA256SUMS")
         return Arrived(reference, html.unescape(page), files)

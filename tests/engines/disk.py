@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import tempfile
@@ -18,6 +19,8 @@ _FRAMED_SNAPPY = b"\xff\x06\x00\x00sNaPpY"
 _GZIP = b"\x1f\x8b\x08"
 _MOZILLA_LZ4 = b"mozLz40\x00"
 _SQLITE = b"SQLite format 3\x00"
+_PRIVATE = "private"
+"""The folder in which Firefox encrypts what a private window keeps, under a key in its memory only."""
 _CHROMIUM_SNAPPY = b"\xff\x11\x02"
 _LEVELDB = bytes.fromhex("57fb808b247547db")
 _LEVELDB_FOOTER = 48
@@ -29,7 +32,10 @@ def read_disk(folder: Path) -> Iterator[Reading]:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     yield "names", "\n".join(str(file.relative_to(folder)) for file in files).encode()
     for file in files:
-        raw = file.read_bytes()
+        try:
+            raw = file.read_bytes()
+        except FileNotFoundError:  # deleted since, by a browser that still runs
+            continue
         yield str(file.relative_to(folder)), raw
         for how, unpacked in _unpack(file, raw):
             yield f"{file.relative_to(folder)} ({how})", unpacked
@@ -38,7 +44,7 @@ def read_disk(folder: Path) -> Iterator[Reading]:
 def _unpack(file: Path, raw: bytes) -> Iterator[Reading]:
     if raw.startswith(_MOZILLA_LZ4):
         yield "lz4", bytes(cramjam.lz4.decompress_block(raw[len(_MOZILLA_LZ4) :]))
-    if raw.startswith(_SQLITE):
+    if raw.startswith(_SQLITE) and _PRIVATE not in file.parts:
         yield "rows", b"\n".join(_values(file))
     if raw.startswith(_CHROMIUM_SNAPPY):
         yield "value", _unsnap(raw[len(_CHROMIUM_SNAPPY) :])
@@ -54,7 +60,7 @@ def _values(file: Path) -> Iterator[bytes]:
     """Every value in every row, those of the journal too; of Firefox's IndexedDB also unpacked."""
     with tempfile.TemporaryDirectory() as folder:
         for part in (file, file.with_name(f"{file.name}-wal")):
-            if part.exists():
+            with contextlib.suppress(FileNotFoundError):  # as above
                 shutil.copy(part, folder)
         with sqlite3.connect(Path(folder) / file.name) as rows:
             rows.text_factory = bytes

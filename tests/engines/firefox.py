@@ -11,7 +11,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from tests.demonstration import free_ports
-from tests.engines.browser import PATIENCE, Browser, BrowserError, Processes, wait_until
+from tests.engines.browser import PATIENCE, SETTLE, Browser, BrowserError, Processes, wait_until
 
 FIREFOX = "firefox-esr"
 SETTINGS: dict[str, object] = {
@@ -26,11 +26,16 @@ SETTINGS: dict[str, object] = {
     "network.proxy.no_proxies_on": "127.0.0.1",
 }
 _RUN = "async (text) => { const given = JSON.parse(text); return JSON.stringify(await (async () => { %s })()); }"
-_FIND = """async (text) => {
+_FIND = f"""async (text) => {{
     const given = JSON.parse(text);
-    const element = await (async () => { %s })();
-    element.scrollIntoView({block: 'center', behavior: 'instant'});
+    const element = await (async () => {{ %s }})();
+    {SETTLE}
     return element;
+}}"""
+_TYPE = """async (text) => {
+    const given = JSON.parse(text);
+    (await (async () => { %s })()).focus();
+    document.execCommand('insertText', false, %s);
 }"""
 
 
@@ -75,12 +80,12 @@ class Firefox(Browser):
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]
-        self._act({"type": "pointer", "id": "finger", "actions": finger})
+        source = {"type": "pointer", "id": "finger", "actions": finger}
+        self._ask("input.performActions", {"context": self._context, "actions": [source]})
 
     def type(self, text: str, body: str, *arguments: object) -> None:
-        self.press(body, *arguments)
-        keys = [{"type": kind, "value": letter} for letter in text for kind in ("keyDown", "keyUp")]
-        self._act({"type": "key", "id": "keys", "actions": keys})
+        # Key by key takes seconds, for each waits for a frame.
+        self._call(_TYPE % (body, json.dumps(text)), arguments)
 
     def pick(self, files: list[Path], body: str, *arguments: object) -> None:
         element = self._find(body, arguments)
@@ -114,9 +119,6 @@ class Firefox(Browser):
         if said["type"] == "exception":
             raise BrowserError(said["exceptionDetails"]["text"])
         return said["result"]
-
-    def _act(self, source: dict[str, object]) -> None:
-        self._ask("input.performActions", {"context": self._context, "actions": [source]})
 
     def _ask(self, method: str, subject: dict[str, object]) -> Any:
         self._asked += 1

@@ -11,15 +11,18 @@ from tests.engines.material import Material
 
 _SEEN = "const seen = (element) => element.checkVisibility({visibilityProperty: true});"
 _BUTTON = f"""{_SEEN}
-    const name = (element) => (element.getAttribute('aria-label') ?? element.innerText).split('\\n')[0].trim();
-    return [...document.querySelectorAll('button, summary')].find((e) => seen(e) && name(e) === given[0]);
+    const text = (element) => (element.getAttribute('aria-label') ?? element.innerText).trim();
+    const names = (element) => [text(element).split('\\n')[0].trim(), text(element).replace(/\\s+/g, ' ')];
+    return [...document.querySelectorAll('button, summary')].find((e) => seen(e) && names(e).includes(given[0]));
 """
 _BOX = """
     return [...document.querySelectorAll('label')].find((label) => label.innerText.trim() === given[0])?.control;
 """
+_VALUE = _BOX.replace("?.control", ".control.value")
 _IS_BUTTON = _BUTTON.replace("return [", "return undefined !== [")
 _IS_BOX = _BOX.replace("return [", "return undefined !== [")
 _PICKER = "return document.querySelector('input[type=file]:not([capture])');"
+_CLEAN = "return document.querySelectorAll('.file-clean:not(:has(.spinner))').length;"
 _TITLE = "return document.querySelector('h1')?.innerText;"
 _TEXT = "return document.querySelector('main')?.innerText ?? '';"
 _WORDS = "return [...document.querySelectorAll('[aria-label=\"Receipt words\"] > li')].map((li) => li.innerText);"
@@ -28,13 +31,15 @@ _STANDS_ALONE = """
     const {ready, controller} = navigator.serviceWorker;
     return (await ready).active?.state === 'activated' && controller !== null;
 """
+_DIRECTION = "const {dir, lang} = document.documentElement; return [dir, lang];"
 _SEALED = """
     const opening = indexedDB.open('app');
     const database = await new Promise((resolve) => opening.onsuccess = () => resolve(opening.result));
     const asking = database.transaction('reports').objectStore('reports').getAll();
     const kept = await new Promise((resolve) => asking.onsuccess = () => resolve(asking.result));
     database.close();
-    return kept.filter(({value}) => value.hashes !== null).map(({value}) => [...value.envelope]);
+    const sealed = kept.map(({value}) => value).filter(({hashes}) => hashes !== null);
+    return sealed.map(({envelope, hashes}) => [envelope, ...hashes].map((name) => [...name]));
 """
 _KEPT = """
     const paths = [];
@@ -65,12 +70,13 @@ class Phone:
         wait_until(lambda: self.browser.run(_STANDS_ALONE), "the service worker")
 
     def pick(self, *files: Path) -> None:
-        """Choose files, on whichever screen."""
+        """Choose files, on whichever screen, and wait until all are clean and the picture among them is seen."""
         self._wait(lambda: self.browser.run(_IS_PICKER), "the file picker")
         self.browser.pick(list(files), _PICKER)
+        self._wait(lambda: self.browser.run(_CLEAN) == len(files), "clean files")
 
     def press(self, button: str) -> None:
-        """Press the button with these words on its first line."""
+        """Press the button with these words on its first line, or on all its lines."""
         self._wait(lambda: self.browser.run(_IS_BUTTON, button), f"a button “{button}”")
         self.browser.press(_BUTTON, button)
 
@@ -78,6 +84,7 @@ class Phone:
         """Type into the box with this label."""
         self._wait(lambda: self.browser.run(_IS_BOX, label), f"a box “{label}”")
         self.browser.type(text, _BOX, label)
+        self._wait(lambda: self.browser.run(_VALUE, label) == text, f"“{text}” in the box “{label}”")
 
     def expect_title(self, *titles: str) -> str:
         """Wait until the screen has one of these titles; returns it."""
@@ -92,13 +99,12 @@ class Phone:
         return str(self.browser.run(_TEXT))
 
     def fill_in(self, material: Material) -> None:
-        """Choose the files, paste the link, write the note, answer a question; then the report can go."""
+        """Choose the files, write link and note, answer a question; then the report can go."""
         self.pick(*material.files)
         self.write("Links", material.link)
         self.write("Anything we should know?", material.note)
         self.press("Backs a violent group")
         self.expect_text("Goes to:")
-        self._wait(lambda: "Looking for hidden details" not in self.text(), "clean files")
 
     def read_words(self) -> list[str]:
         """The receipt's words on the last screen."""
@@ -122,9 +128,14 @@ class Phone:
         self.press("Yes, clear it")
         self.expect_text("Everything is cleared.")
 
-    def sealed_envelopes(self) -> list[bytes]:
-        """The ids of reports that lie sealed in the browser's database."""
-        return [bytes(envelope) for envelope in self.browser.run(_SEALED)]
+    def choose_language(self, name: str, code: str, direction: str) -> None:
+        """Choose one on the screen of languages, and wait until the page is turned to it."""
+        self.press(name)
+        self._wait(lambda: self.browser.run(_DIRECTION) == [direction, code], f"the page in {name}")
+
+    def sealed_reports(self) -> list[list[bytes]]:
+        """What names each report that lies sealed in the browser's database: its envelope's id, its parts' digests."""
+        return [[bytes(name) for name in names] for names in self.browser.run(_SEALED)]
 
     def kept(self) -> dict[str, Any]:
         """What the browser keeps for the app."""

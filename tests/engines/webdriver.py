@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from tests.demonstration import free_ports
-from tests.engines.browser import PATIENCE, Browser, BrowserError, Processes, wait_until
+from tests.engines.browser import PATIENCE, SETTLE, Browser, BrowserError, Processes, wait_until
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _WRAPPED = """
@@ -45,10 +45,7 @@ class DrivenBrowser(Browser):
 
     def press(self, body: str, *arguments: object) -> None:
         # By itself it would only just scroll to it, under what stays at the edge of the screen.
-        self.run(
-            f"(await (async () => {{ {body} }})()).scrollIntoView({{block: 'center', behavior: 'instant'}});",
-            *arguments,
-        )
+        self.run(f"const element = await (async () => {{ {body} }})(); {SETTLE}", *arguments)
         self._ask("POST", f"{self._element(body, *arguments)}/click", {})
 
     def type(self, text: str, body: str, *arguments: object) -> None:

@@ -72,9 +72,8 @@ def share(page: Page, files: list[Path], text: str) -> None:
 
 def send(page: Page) -> list[str]:
     """Press Send, wait for the acknowledgement, and return the receipt's words."""
-    button = page.get_by_role("button", name="Send", exact=True)
-    expect(button).to_be_enabled(timeout=20_000)
-    button.tap()
+    expect(page.get_by_text("Goes to:", exact=False)).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Send", exact=True).tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sent. Thank you.", timeout=60_000)
     words = page.get_by_role("list", name="Receipt words").get_by_role("listitem").all_inner_texts()
     return [word.split()[-1] for word in words]
@@ -86,5 +85,5 @@ def read_receipt(page: Page, app_url: str, words: list[str]) -> str:
     page.get_by_role("button", name="Check a receipt").tap()
     page.get_by_label("Your eight words").fill(" ".join(words))
     page.get_by_role("button", name="Look for answers").tap()
-    expect(page.get_by_role("button", name="Look again")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Look again")).to_be_visible(timeout=60_000)
     return page.get_by_role("main").inner_text()

@@ -181,12 +181,13 @@ def log_in(browser: Browser, demo: Demo) -> Page:
     page.get_by_label("E-mail address").fill("analyst@harrowmere.example")
     page.get_by_label("Password").fill(demo.password("desk"))
     page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible(timeout=60_000)
     return page
 
 
 def wait_for_report(page: Page) -> None:
     """The worker takes envelopes every few seconds: look again until the report is listed."""
-    for _ in range(30):
+    for _ in range(90):
         page.goto(page.url.split("?")[0])
         if page.locator("table a").count():
             return

@@ -40,20 +40,20 @@ export async function* writeStream(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   if (streamLength(report, files) > length) throw new SizeError("the stream is longer than its class");
   let written = 0;
-  const pass = (...parts: Uint8Array[]): Bytes => {
-    const bytes = concat(...parts);
+  const pass = (bytes: Bytes): Bytes => {
     written += bytes.length;
     if (written > length) throw new OverflowError();
     return bytes;
   };
   const json = writeReport(report);
-  yield pass(MAGIC, uint32(json.length), json);
+  yield pass(concat(MAGIC, uint32(json.length), json));
   const entries: Promise<Entry>[] = [];
   for (const file of files) {
     const entry = startEntry(file);
     for await (const chunk of "bytes" in file ? chunksOf(file.bytes) : cutParts(file.read(), CHUNK)) {
       entry.update(chunk);
-      yield pass(uint32(chunk.length), chunk);
+      yield pass(uint32(chunk.length));
+      yield pass(chunk);
     }
     yield pass(NO_BYTES);
     entries.push(entry.finish());
@@ -61,7 +61,7 @@ export async function* writeStream(
   const entriesDone = await Promise.all(entries);
   if (entriesDone.reduce((sum, { size }) => sum + size, 0) > MOST_FILE_BYTES) throw new SizeError("too large to send");
   const closing = writeClosing(entriesDone);
-  yield pass(uint32(closing.length), closing, END);
+  yield pass(concat(uint32(closing.length), closing, END));
   const zeros = new Uint8Array(PADDING_STEP);
   for (let left = length - written; left > 0; left -= PADDING_STEP)
     yield zeros.subarray(0, Math.min(left, PADDING_STEP));

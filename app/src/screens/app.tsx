@@ -8,7 +8,7 @@ import { useCloseRequest } from "./parts/close-request.ts";
 import { lazily } from "./parts/lazily.tsx";
 import { useQuickExit } from "./parts/quick-exit.ts";
 import { useDraft } from "./report/draft.ts";
-import { readTransfer, takeFragment, takeShared } from "./report/shared.ts";
+import { usePasteAndDrop, useShared, type Given } from "./report/given.ts";
 import { Start } from "./report/start.tsx";
 import { useCard } from "./report/use-card.ts";
 
@@ -54,7 +54,7 @@ export function App(): JSX.Element {
 
   const { addFiles, addLinksOf } = box;
   const takeIn = useCallback(
-    ({ files, text }: { files: readonly Blob[]; text: string }): boolean => {
+    ({ files, text }: Given): boolean => {
       if (files.length > 0) addFiles(files);
       const links = addLinksOf(text);
       if (files.length === 0 && links === 0) return false;
@@ -64,28 +64,13 @@ export function App(): JSX.Element {
     [addFiles, addLinksOf],
   );
 
-  useEffect(() => {
-    const take = (shared: { files: readonly Blob[]; text: string }) => {
-      setCameByShare(true);
-      if (takeIn(shared)) return;
-      // A share without a link is somebody's words: they go where words go.
-      box.change({ note: shared.text });
-      setScreen({ name: "check" });
-    };
-    const takeAddress = () => {
-      const text = takeFragment();
-      if (text !== null) take({ files: [], text });
-    };
-    takeAddress();
-    void takeShared().then((shared) => {
-      if (shared) take(shared);
-    });
-    addEventListener("hashchange", takeAddress);
-    return () => {
-      removeEventListener("hashchange", takeAddress);
-    };
-    // Once, when the app starts.
-  }, []);
+  useShared((shared) => {
+    setCameByShare(true);
+    if (takeIn(shared)) return;
+    // A share without a link is somebody's words: they go where words go.
+    box.change({ note: shared.text });
+    setScreen({ name: "check" });
+  });
 
   useEffect(() => {
     // By every visit, so that the line does not see by them what is done. Where it fails, the screen says so when it is wanted.
@@ -253,39 +238,4 @@ const START: Screen = { name: "start" };
 /** Leaves for an empty page that takes this one's place, so that "back" doesn't lead here. */
 function leave(): void {
   location.replace("about:blank");
-}
-
-/** Takes in what is pasted or dropped anywhere on the page, but for words pasted into a box. */
-function usePasteAndDrop(active: boolean, takeIn: (given: { files: Blob[]; text: string }) => boolean): void {
-  useEffect(() => {
-    if (!active) return;
-    const onPaste = (event: ClipboardEvent) => {
-      const given = readTransfer(event.clipboardData);
-      const intoBox = event.target instanceof HTMLTextAreaElement;
-      if (intoBox && given.files.length === 0) return;
-      if (takeIn(intoBox ? { files: given.files, text: "" } : given)) event.preventDefault();
-    };
-    const onDrop = (event: DragEvent) => {
-      event.preventDefault();
-      document.body.classList.remove("dropping");
-      takeIn(readTransfer(event.dataTransfer));
-    };
-    const onDragOver = (event: DragEvent) => {
-      event.preventDefault();
-      document.body.classList.add("dropping");
-    };
-    const onDragLeave = (event: DragEvent) => {
-      if (event.relatedTarget === null) document.body.classList.remove("dropping");
-    };
-    document.addEventListener("paste", onPaste);
-    document.addEventListener("drop", onDrop);
-    document.addEventListener("dragover", onDragOver);
-    document.addEventListener("dragleave", onDragLeave);
-    return () => {
-      document.removeEventListener("paste", onPaste);
-      document.removeEventListener("drop", onDrop);
-      document.removeEventListener("dragover", onDragOver);
-      document.removeEventListener("dragleave", onDragLeave);
-    };
-  }, [active, takeIn]);
 }

@@ -1,4 +1,4 @@
-// Writes packets as fragments of an MP4 (ISO/IEC 14496-12, 8.8): cut by length too, so that no video fills the memory.
+// Writes packets as fragments of an MP4 (ISO/IEC 14496-12, 8.8): cut by length and number too, so that none fills the memory.
 import { type Bytes, join, uint32, utf8 } from "../envelope/bytes.ts";
 import { writeBox, writeFullBox } from "./bmff.ts";
 import { demand } from "./refused.ts";
@@ -7,6 +7,7 @@ import { demand } from "./refused.ts";
 export const MOST_REORDERED = 16;
 
 const LONGEST_FRAGMENT = 1_048_576;
+const MOST_IN_FRAGMENT = 4_096;
 const SHORTEST_FRAGMENT = 1; // seconds; a key frame after it begins the next
 const BOX_HEADER = 8;
 const BASE_IS_FRAGMENT = 0x020000;
@@ -90,7 +91,7 @@ export class FragmentTrack {
   }
 }
 
-/** Cuts what is ready into fragments: at the picture's key frames once one is long enough, and anywhere once it is large. */
+/** Cuts what is ready into fragments: at the picture's key frames once one is long enough, and anywhere once it is full. */
 export class FragmentWriter {
   private number = 0;
 
@@ -106,7 +107,8 @@ export class FragmentWriter {
     const [first, last] = [ready[0], ready.at(-1)];
     if (last?.key && last.decoded - (first?.decoded ?? 0) >= SHORTEST_FRAGMENT * timescale) return this.rest(last);
     const length = this.tracks.reduce((sum, track) => sum + track.readyLength, 0);
-    return length >= LONGEST_FRAGMENT ? this.rest() : null;
+    const isFull = this.tracks.some((track) => track.ready.length >= MOST_IN_FRAGMENT);
+    return isFull || length >= LONGEST_FRAGMENT ? this.rest() : null;
   }
 
   /** All that is ready, but one packet that begins the next; null where nothing is. */
@@ -159,7 +161,7 @@ function writeRun({ id, samples }: Run, dataAt: number): Bytes {
     "traf",
     writeFullBox("tfhd", 0, head, uint32(id), ...same.map(({ values }) => int32(values[0] ?? 0))),
     writeFullBox("tfdt", 1, 0, uint32(Math.floor(start / 2 ** 32)), uint32(start % 2 ** 32)),
-    writeFullBox("trun", 1, run, uint32(samples.length), uint32(dataAt), ...rows),
+    writeFullBox("trun", 1, run, uint32(samples.length), uint32(dataAt), join(rows)),
   );
 }
 

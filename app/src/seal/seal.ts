@@ -1,6 +1,6 @@
 // Sealing a report: an age v1 file to post-quantum recipients, as long as its size class. docs/envelope.md, section 4.
 import { Encrypter } from "age-encryption";
-import type { Bytes } from "../envelope/bytes.ts";
+import { type Bytes, lend } from "../envelope/bytes.ts";
 import type { ReportFile } from "../envelope/file.ts";
 import { cutParts } from "../envelope/parts.ts";
 import type { Report } from "../envelope/report.ts";
@@ -36,7 +36,7 @@ export async function sealReport(
   const size = chooseClass(streamLength(report, files), recipients.length, above);
   const plain = writeStream(report, files, plainLength(size, recipients.length));
   const sealed = await encrypterFor(recipients).encrypt(toReadable(plain));
-  return { size, parts: partsOf(size), stream: cutParts(ofLength(size, sealed)) };
+  return { size, parts: partsOf(size), stream: cutParts(lend(ofLength(size, sealed))) };
 }
 
 function encrypterFor(recipients: readonly string[]): Encrypter {
@@ -50,18 +50,15 @@ function encrypterFor(recipients: readonly string[]): Encrypter {
 }
 
 /** Passes chunks on, holding one back until the next is there, so that the last leaves only if the length is right. */
-async function* ofLength(
-  size: number,
-  stream: ReadableStream<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, undefined> {
+async function* ofLength(size: number, stream: ReadableStream<Uint8Array>): AsyncGenerator<Bytes, void, undefined> {
   const reader = stream.getReader();
   let length = 0;
-  let held: Uint8Array | undefined;
+  let held: Bytes | undefined;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     length += next.value.length;
     if (length > size) throw new SealError("length");
     if (held) yield held;
-    held = next.value;
+    held = next.value as Bytes; // made by age itself, one buffer each
   }
   if (length !== size || held === undefined) throw new SealError("length");
   yield held;

@@ -3,12 +3,14 @@
 import { sendInBackground } from "./background.ts";
 import { answerFromFiles, ChangedError, dropOlderFiles, keepFiles, keepMoreFiles, OWN_BUILD } from "./files.ts";
 import { answerInstanceFile, isInstanceFile } from "./instance.ts";
+import { leaveCallsAlone } from "./routes.ts";
 import { giveShared, takeShare } from "./share.ts";
 import { ASK_BUILD, CHANGED } from "./tag.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
 self.addEventListener("install", (event) => {
+  leaveCallsAlone(event);
   event.waitUntil(keepFiles().catch(tellOfChange));
 });
 

@@ -4,7 +4,7 @@ import type { Words } from "./index.ts";
 export const gu: Words = {
   "app.name": "Upstander",
   "app.skip": "મુખ્ય ભાગ પર જાઓ",
-  "app.leave": "હમણાં નીકળો",
+  "app.leave": "નીકળો",
   "app.leave.hint": "તરત જ ખાલી પાના પર લઈ જાય છે",
   "app.leave.keys": "કીબોર્ડ પર Escape ત્રણ વાર દબાવો.",
   "app.back": "પાછા",

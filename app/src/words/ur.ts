@@ -4,7 +4,7 @@ import type { Words } from "./index.ts";
 export const ur: Words = {
   "app.name": "Upstander",
   "app.skip": "سیدھے اصل حصے پر جائیں",
-  "app.leave": "ابھی نکلیں",
+  "app.leave": "نکلیں",
   "app.leave.hint": "فوراً ایک خالی صفحے پر لے جاتا ہے",
   "app.leave.keys": "کی بورڈ پر Escape تین بار دبائیں۔",
   "app.back": "واپس",

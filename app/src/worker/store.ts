@@ -6,11 +6,11 @@ const DATABASE = "app";
 const VERSION = 1;
 
 /**
- * Chromium writes small values into a log from which a deleted one does not go for a long time (measured), and large ones into a
- * file of their own, which goes with the value. So whatever ties this phone to an envelope is kept with a random cover that
- * makes it large.
+ * Small values outlive their deletion: in Chromium in a log that is emptied late, in Firefox in pages of its database that are not
+ * overwritten. Large ones, in Firefox those above a mebibyte, lie in a file of their own, which goes with the value (all measured).
+ * So whatever ties this phone to an envelope is kept with a random cover that makes it large.
  */
-const COVER = 131_072;
+const COVER = 1_048_576;
 const MOST_RANDOM_AT_ONCE = 65_536;
 
 /** In the place of a part's index: the gate has acknowledged the whole. */

@@ -69,52 +69,56 @@ function Editor({ box, file, number, onDone }: EditorProps): JSX.Element {
   };
   useCloseRequest("leave", leave);
   return (
-    <div class="stack">
-      <div class="stack-small">
-        <Back onPress={leave} />
-        <Title>{say("cover.title")}</Title>
-        <p>{say("cover.lead")}</p>
-        <p class="hint">{say("cover.keys")}</p>
+    <div class="stack wide columns">
+      <div class="stack column-main">
+        <div class="stack-small">
+          <Back onPress={leave} />
+          <Title>{say("cover.title")}</Title>
+          <p>{say("cover.lead")}</p>
+          <p class="hint">{say("cover.keys")}</p>
+        </div>
+        {state === "asking" && (
+          <Trouble title={say("cover.leave")} answersPress>
+            <p>{say("cover.leave.text")}</p>
+            <div class="buttons">
+              <Button onClick={() => void save()}>{say("cover.save")}</Button>
+              <Button kind="danger" onClick={onDone}>
+                {say("cover.leave.yes")}
+              </Button>
+            </div>
+          </Trouble>
+        )}
+        {state === "failed" && (
+          <Trouble title={say("cover.failed")} answersPress>
+            <p>{say("cover.failed.text")}</p>
+          </Trouble>
+        )}
+        <Tools editing={editing} act={act} />
+        {picture === "failed" && (
+          <Trouble title={say("cover.failed.open")}>
+            <p>{say("cover.failed.text")}</p>
+          </Trouble>
+        )}
+        {picture === null && (
+          <p class="hint" role="status">
+            <span class="spinner" /> {say("cover.opening")}
+          </p>
+        )}
+        {picture instanceof ImageBitmap && (
+          <Stage picture={picture} name={say("check.file", { number })} editing={editing} act={act} />
+        )}
       </div>
-      {state === "asking" && (
-        <Trouble title={say("cover.leave")} answersPress>
-          <p>{say("cover.leave.text")}</p>
-          <div class="buttons">
-            <Button onClick={() => void save()}>{say("cover.save")}</Button>
-            <Button kind="danger" onClick={onDone}>
-              {say("cover.leave.yes")}
-            </Button>
-          </div>
-        </Trouble>
-      )}
-      {state === "failed" && (
-        <Trouble title={say("cover.failed")} answersPress>
-          <p>{say("cover.failed.text")}</p>
-        </Trouble>
-      )}
-      <Tools editing={editing} act={act} />
-      {picture === "failed" && (
-        <Trouble title={say("cover.failed.open")}>
-          <p>{say("cover.failed.text")}</p>
-        </Trouble>
-      )}
-      {picture === null && (
-        <p class="hint" role="status">
-          <span class="spinner" /> {say("cover.opening")}
-        </p>
-      )}
-      {picture instanceof ImageBitmap && (
-        <Stage picture={picture} name={say("check.file", { number })} editing={editing} act={act} />
-      )}
-      <Chosen editing={editing} act={act} />
-      {size.width * size.height > MOST_CANVAS_PIXELS && <p class="hint">{say("cover.large")}</p>}
-      <div class="send-bar cover-save">
-        <p class="send-bar-text" role="status">
-          {state === "saving" ? say("cover.saving") : say("cover.good")}
-        </p>
-        <Button kind="primary" onClick={() => void save()}>
-          {say("cover.save")}
-        </Button>
+      <div class="stack column-side cover-side">
+        <Chosen editing={editing} act={act} />
+        {size.width * size.height > MOST_CANVAS_PIXELS && <p class="hint">{say("cover.large")}</p>}
+        <div class="send-bar cover-save">
+          <p class="send-bar-text" role="status">
+            {state === "saving" ? say("cover.saving") : say("cover.good")}
+          </p>
+          <Button kind="primary" onClick={() => void save()}>
+            {say("cover.save")}
+          </Button>
+        </div>
       </div>
     </div>
   );

@@ -24,6 +24,26 @@ export const PictureIcon = () => (
   </Icon>
 );
 
+export const VideoIcon = () => (
+  <Icon large>
+    <rect x="3" y="4.5" width="18" height="15" rx="3" />
+    <path d="M10 8.8v6.4l5.2-3.2z" />
+  </Icon>
+);
+
+export const SlidesIcon = () => (
+  <Icon large>
+    <path d="M3 4.5h18M4.5 4.5v10.5h15V4.5M12 15v2.5M8.5 20.5l3.5-3 3.5 3M8.5 9h7M8.5 11.8h4" />
+  </Icon>
+);
+
+export const SheetIcon = () => (
+  <Icon large>
+    <rect x="3.5" y="4" width="17" height="16" rx="2.5" />
+    <path d="M3.5 9.3h17M3.5 14.6h17M9.5 4v16" />
+  </Icon>
+);
+
 export const DocumentIcon = () => (
   <Icon large>
     <path d="M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5v5h5M9 12.5h6M9 16h6" />

@@ -4,7 +4,16 @@ import { useEffect, useState } from "preact/hooks";
 import { say, sayList, saySize } from "../../words/index.ts";
 import { useAnnounce } from "../parts/announce.tsx";
 import { Pixels } from "../parts/pixels.tsx";
-import { DocumentIcon, PictureIcon, RemoveIcon, ShieldIcon, WarningIcon } from "../parts/icons.tsx";
+import {
+  DocumentIcon,
+  PictureIcon,
+  RemoveIcon,
+  SheetIcon,
+  ShieldIcon,
+  SlidesIcon,
+  VideoIcon,
+  WarningIcon,
+} from "../parts/icons.tsx";
 import { sayFileProblem } from "../parts/problems.ts";
 import { looksLikeScreenshot } from "../../picture/screenshot.ts";
 import { Button } from "../parts/parts.tsx";
@@ -53,11 +62,23 @@ export function FileCard({
   );
 }
 
+/** What is no document on pages of words. */
+const ICONS: Partial<Record<ReturnType<typeof kindOf>, () => JSX.Element>> = {
+  "file.kind.video": VideoIcon,
+  "file.kind.slides": SlidesIcon,
+  "file.kind.sheet": SheetIcon,
+};
+
 /** What stands for a file: a picture of itself, or of its kind. */
 function Face({ file, number }: { file: PickedFile; number: number }): JSX.Element {
   if (file.state !== "clean") return <Placeholder state={file.state} />;
   if (file.clean.type.startsWith("image/")) return <Preview file={file} number={number} />;
-  return <span class="thumb">{file.clean.type.startsWith("video/") ? <PictureIcon /> : <DocumentIcon />}</span>;
+  const KindIcon = ICONS[kindOf(file)] ?? DocumentIcon;
+  return (
+    <span class="thumb">
+      <KindIcon />
+    </span>
+  );
 }
 
 function Preview({ file, number }: { file: CleanedFile; number: number }): JSX.Element {
