@@ -32,7 +32,7 @@ pytestmark = pytest.mark.browser
 
 OF_EACH = int(os.environ.get("UPSTANDER_TRACES", "60"))
 LARGE = 12
-PHONES = 12
+PHONES = 8
 TRACES_OF_A_VISIT = 6
 SLOTS = 5
 SLOT_SECONDS = 1.0
