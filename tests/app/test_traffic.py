@@ -39,6 +39,7 @@ SLOT_SECONDS = 1.0
 TRACE_SECONDS = SLOTS * SLOT_SECONDS
 BEFORE_A_SLOT = 0.3
 LATEST_ACT = 2.5
+MOST_DRAWN_AGAIN = 20
 CHANCE_OF_FALSE_ALARM = 0.001
 
 
@@ -48,6 +49,7 @@ class Traces:
 
     gate: int
     of: dict[str, list[list[Passed]]] = field(default_factory=dict)
+    drawn_again: int = 0
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +96,7 @@ async def open_app(page: Page, watch: Watch, demo: Demo) -> float:
         await asyncio.sleep(0.02)
 
 
-async def visit(
-    page: Page, watch: Watch, first_slot: float, picture: Path, kinds: list[str], traces: Traces
-) -> None:
+async def visit(page: Page, watch: Watch, first_slot: float, picture: Path, kinds: list[str], traces: Traces) -> None:
     """One visit, with something done in each of its traces."""
     began = first_slot - BEFORE_A_SLOT
     for number in range(TRACES_OF_A_VISIT):
@@ -111,6 +111,8 @@ async def visit(
         except TimeoutError:
             # Begun too late in its trace, on a machine that was held up: drawn again, and in another visit.
             kinds.append(kind)
+            traces.drawn_again += 1
+            assert traces.drawn_again <= MOST_DRAWN_AGAIN, f"{kind} takes too long on this machine"
             return
         await sleep_until(end)
         traces.of[kind].append(watch.between(start, end))
@@ -134,7 +136,7 @@ async def report_a_link(page: Page, _picture: Path) -> None:
 
 async def report_a_picture(page: Page, picture: Path) -> None:
     await page.locator("input[type=file]").first.set_input_files(picture)
-    await expect(page.get_by_text("No hidden details found", exact=False)).to_be_visible()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
     await send(page)
 
 
