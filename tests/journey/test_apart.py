@@ -286,11 +286,11 @@ def plant_connections(markers: Markers, frames: list[Frame], key_log: Path) -> N
         )
     for frame in frames:
         for name, value in hello.details(frame.payload) if frame.source == client else ():
-            markers.plant_bytes(f"TLS {name} of port {frame.source_port}", value, value.hex().encode())
+            markers.plant_bytes(f"TLS {name} of port {frame.source_port}", value)
     lines = key_log.read_text().splitlines() if key_log.exists() else []
     for number, line in enumerate(line for line in lines if line[:1] != "#"):
         name, _, secret = line.split(" ")
-        markers.plant_bytes(f"TLS {name.lower()} {number}", secret.encode(), bytes.fromhex(secret))
+        markers.plant_bytes(f"TLS {name.lower()} {number}", bytes.fromhex(secret))
     key_log.unlink(missing_ok=True)
 
 
