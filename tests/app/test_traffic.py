@@ -1,7 +1,7 @@
 """Somebody on the line can't tell a report of links, nor the reading of a receipt, from a visit that does neither.
 
-Many visits of the real app in real Chromium, watched at the socket. A classifier then tries to tell them apart, with everything
-that sizes, counts and times give away; the same one must find a larger report at once.
+Many visits of the real app in real Chromium, watched at the socket. A classifier then tries to tell them apart, with
+everything that sizes, counts and times give away; the same one must find a larger report at once.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 from scipy.stats import binom
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -213,7 +214,7 @@ def features_of(trace: list[Passed], gate: int) -> list[float]:
         features.append(len({one.connection for one in passed}))
     exchanges = exchanges_of(trace, gate)
     starts = [start for start, _, _ in exchanges]
-    gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
     waits = [down[0].seconds - up[-1].seconds for _, up, down in exchanges if down]
     sending = [up[-1].seconds - up[0].seconds for _, up, _ in exchanges]
     coming = [down[-1].seconds - down[0].seconds for _, _, down in exchanges if down]
