@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import quantiles
+from typing import Any
 
 import httpx
 
@@ -41,7 +42,7 @@ LOADS = ((1, 300), (50, 2_000), (200, 4_000))
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class Prepared:
     digest: bytes
     opener: ResponseOpener
 
@@ -51,7 +52,7 @@ def run() -> list[Row]:
     rows = list(_calibrate())
     with tempfile.TemporaryDirectory(prefix="upstander-bench-") as name:
         folder = Path(name)
-        with _gate(folder / "home") as desk:
+        with running_gate(folder / "home") as (desk, _):
             key = desk.post("/ohttp-keys").content
             acknowledged = 0
             for clients, reports in LOADS:
@@ -64,13 +65,9 @@ def run() -> list[Row]:
 
 
 def _measure(folder: Path, key: bytes, clients: int, reports: int) -> tuple[list[Row], int]:
-    prepared = _prepare(folder, key, reports)
-    subprocess.run([sys.executable, "-m", "bench.gate_load", str(folder), str(PORT), str(clients)], check=True)
-    answers = (folder / "answers").read_bytes()
-    errors = sum(
-        not _acknowledges(one, answers[number * ANSWER : (number + 1) * ANSWER]) for number, one in enumerate(prepared)
-    )
-    times = json.loads((folder / "seconds.json").read_text())
+    prepared = prepare(folder, key, reports)
+    times, answers = send_all(folder, clients)
+    errors = sum(not acknowledges(one, answer) for one, answer in zip(prepared, answers, strict=True))
     p99 = quantiles(times["each"], n=100)[98] * 1_000
     name = f"gate, {clients} at once"
     rate_name, p99_name = f"{name}: text reports a second", f"{name}: p99"
@@ -82,7 +79,16 @@ def _measure(folder: Path, key: bytes, clients: int, reports: int) -> tuple[list
     return [*rows, at_most(f"{name}: errors", errors, "", 0)], reports - errors
 
 
-def _prepare(folder: Path, key: bytes, reports: int) -> list[_Prepared]:
+def send_all(folder: Path, clients: int, size: int = SMALL_REQUEST) -> tuple[dict[str, Any], list[bytes]]:
+    """Have another process send what is prepared: the seconds of ``each`` and of the ``whole``, and the answers."""
+    words = [sys.executable, "-m", "bench.gate_load", str(folder), *map(str, (PORT, clients, size))]
+    subprocess.run(words, check=True)
+    answers = (folder / "answers").read_bytes()
+    times: dict[str, Any] = json.loads((folder / "seconds.json").read_text())
+    return times, [answers[at : at + ANSWER] for at in range(0, len(answers), ANSWER)]
+
+
+def prepare(folder: Path, key: bytes, reports: int) -> list[Prepared]:
     """Seal one exchange a report. The gate can't tell a sealed report from random bytes, so these are random."""
     configuration = KeyConfiguration.from_bytes(key)
     prepared = []
@@ -93,11 +99,11 @@ def _prepare(folder: Path, key: bytes, reports: int) -> list[_Prepared]:
             call = Request("PUT", f"/envelopes/{os.urandom(16).hex()}", {"digest": digest.hex()}, report)
             sealed, opener = seal_request(configuration, encode_request(call, SMALL_REQUEST - REQUEST_OVERHEAD))
             file.write(sealed)
-            prepared.append(_Prepared(digest, opener))
+            prepared.append(Prepared(digest, opener))
     return prepared
 
 
-def _acknowledges(prepared: _Prepared, untrusted_answer: bytes) -> bool:
+def acknowledges(prepared: Prepared, untrusted_answer: bytes) -> bool:
     try:
         response = decode_response(prepared.opener.open(untrusted_answer))
     except (ObliviousError, BinaryHttpError):
@@ -106,15 +112,15 @@ def _acknowledges(prepared: _Prepared, untrusted_answer: bytes) -> bool:
 
 
 @contextmanager
-def _gate(home: Path) -> Iterator[httpx.Client]:
-    """A gate process on a home of its own, and a client at its desk's door."""
+def running_gate(home: Path) -> Iterator[tuple[httpx.Client, int]]:
+    """A gate process on a home of its own: a client at its desk's door, and its process id."""
     environment = {**os.environ, "UPSTANDER_HOME": str(home), "UPSTANDER_GATE_PORT": str(PORT)}
     process = subprocess.Popen([sys.executable, "-m", "upstander.gate"], env=environment)
     try:
         transport = httpx.HTTPTransport(uds=str(home / "gate" / "door.sock"))
         with httpx.Client(transport=transport, base_url="http://door", timeout=60) as desk:
             _wait_until_up(process, desk)
-            yield desk
+            yield desk, process.pid
     finally:
         process.terminate()
         process.wait()

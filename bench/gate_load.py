@@ -17,8 +17,8 @@ from upstander.exchange.sizes import ANSWER, SMALL_REQUEST
 
 _HEAD = (
     "POST /exchange HTTP/1.1\r\nhost: gate\r\ncontent-type: message/ohttp-req\r\naccept-language: en\r\n"
-    f"content-length: {SMALL_REQUEST}\r\nconnection: close\r\n\r\n"
-).encode()
+    "content-length: {}\r\nconnection: close\r\n\r\n"
+)
 
 
 class _Exchange(asyncio.Protocol):
@@ -31,7 +31,7 @@ class _Exchange(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)
-        transport.writelines([_HEAD, self._body])
+        transport.writelines([_HEAD.format(len(self._body)).encode(), self._body])
 
     def data_received(self, data: bytes) -> None:
         self._received.append(data)
@@ -63,14 +63,14 @@ async def _send_all(port: int, clients: int, bodies: list[bytes]) -> tuple[list[
     return answers, seconds, time.perf_counter() - start
 
 
-def main(folder: Path, port: int, clients: int) -> None:
-    """Send everything in ``folder`` and write down what came of it."""
+def main(folder: Path, port: int, clients: int, size: int = SMALL_REQUEST) -> None:
+    """Send everything in ``folder``, requests of ``size`` bytes each, and write down what came of it."""
     requests = (folder / "requests").read_bytes()
-    bodies = [requests[at : at + SMALL_REQUEST] for at in range(0, len(requests), SMALL_REQUEST)]
+    bodies = [requests[at : at + size] for at in range(0, len(requests), size)]
     answers, seconds, whole = asyncio.run(_send_all(port, clients, bodies))
     (folder / "answers").write_bytes(b"".join(answer.ljust(ANSWER, b"\0") for answer in answers))
     (folder / "seconds.json").write_text(json.dumps({"each": seconds, "whole": whole}))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    main(Path(sys.argv[1]), *map(int, sys.argv[2:]))

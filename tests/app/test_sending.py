@@ -190,8 +190,9 @@ def open_whole(phone: BrowserContext, demo: Demo) -> Page:
     page = phone.new_page()
     page.goto(demo.app_url)
     wait_for_worker(page)
+    # From now on whatever the page loads is kept.
+    page.reload()
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     return page
 
 

@@ -1,7 +1,7 @@
 """Somebody on the line can't tell a report of links, nor the reading of a receipt, from a visit that does neither.
 
-Many visits of the real app in real Chromium, watched at the socket. A classifier then tries to tell them apart, with everything
-that sizes, counts and times give away; the same one must find a larger report at once.
+Many visits of the real app in real Chromium, watched at the socket. A classifier then tries to tell them apart, with
+everything that sizes, counts and times give away; the same one must find a larger report at once.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, async_playwright, expect
 from scipy.stats import binom
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -32,13 +33,14 @@ pytestmark = pytest.mark.browser
 
 OF_EACH = int(os.environ.get("UPSTANDER_TRACES", "60"))
 LARGE = 12
-PHONES = 12
+PHONES = 8
 TRACES_OF_A_VISIT = 6
 SLOTS = 5
 SLOT_SECONDS = 1.0
 TRACE_SECONDS = SLOTS * SLOT_SECONDS
 BEFORE_A_SLOT = 0.3
 LATEST_ACT = 2.5
+MOST_DRAWN_AGAIN = 20
 CHANCE_OF_FALSE_ALARM = 0.001
 
 
@@ -48,6 +50,7 @@ class Traces:
 
     gate: int
     of: dict[str, list[list[Passed]]] = field(default_factory=dict)
+    drawn_again: int = 0
 
 
 @pytest.fixture(scope="module")
@@ -94,9 +97,7 @@ async def open_app(page: Page, watch: Watch, demo: Demo) -> float:
         await asyncio.sleep(0.02)
 
 
-async def visit(
-    page: Page, watch: Watch, first_slot: float, picture: Path, kinds: list[str], traces: Traces
-) -> None:
+async def visit(page: Page, watch: Watch, first_slot: float, picture: Path, kinds: list[str], traces: Traces) -> None:
     """One visit, with something done in each of its traces."""
     began = first_slot - BEFORE_A_SLOT
     for number in range(TRACES_OF_A_VISIT):
@@ -111,6 +112,8 @@ async def visit(
         except TimeoutError:
             # Begun too late in its trace, on a machine that was held up: drawn again, and in another visit.
             kinds.append(kind)
+            traces.drawn_again += 1
+            assert traces.drawn_again <= MOST_DRAWN_AGAIN, f"{kind} takes too long on this machine"
             return
         await sleep_until(end)
         traces.of[kind].append(watch.between(start, end))
@@ -134,7 +137,7 @@ async def report_a_link(page: Page, _picture: Path) -> None:
 
 async def report_a_picture(page: Page, picture: Path) -> None:
     await page.locator("input[type=file]").first.set_input_files(picture)
-    await expect(page.get_by_text("No hidden details found", exact=False)).to_be_visible()
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_enabled()
     await send(page)
 
 
@@ -211,7 +214,7 @@ def features_of(trace: list[Passed], gate: int) -> list[float]:
         features.append(len({one.connection for one in passed}))
     exchanges = exchanges_of(trace, gate)
     starts = [start for start, _, _ in exchanges]
-    gaps = [later - earlier for earlier, later in zip(starts, starts[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(starts)]
     waits = [down[0].seconds - up[-1].seconds for _, up, down in exchanges if down]
     sending = [up[-1].seconds - up[0].seconds for _, up, _ in exchanges]
     coming = [down[-1].seconds - down[0].seconds for _, _, down in exchanges if down]

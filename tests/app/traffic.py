@@ -1,6 +1,7 @@
-"""What somebody on the line of one phone sees: a SOCKS server that passes bytes on and notes sizes and times, never content.
+"""What somebody on the line of one phone sees: a SOCKS server that passes bytes on and notes sizes and times.
 
-The phone's browser is told to go through it, so that it sees every connection of this phone, to the app's host and to the gate.
+The phone's browser is told to go through it, so that it sees every connection of this phone, to the app's host and to
+the gate.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,12 +21,14 @@ ARGUMENTS = [
 
 
 @contextmanager
-def open_phone(playwright: Playwright, profile: Path, **settings: object) -> Iterator[BrowserContext]:
-    """Chromium as a phone, with its profile in a folder that outlives it."""
+def open_phone(
+    playwright: Playwright, profile: Path, *, program: str = CHROMIUM, more: Sequence[str] = (), **settings: object
+) -> Iterator[BrowserContext]:
+    """Chromium as a phone, with its profile in a folder that outlives it; ``more`` are arguments of its own."""
     context = playwright.chromium.launch_persistent_context(
         str(profile),
-        executable_path=CHROMIUM,
-        args=ARGUMENTS,
+        executable_path=program,
+        args=[*ARGUMENTS, *more],
         headless=True,
         viewport={"width": 360, "height": 740},
         device_scale_factor=2,

@@ -24,6 +24,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from playwright.sync_api import sync_playwright
 
 from tests.command.running import upstander
 from tests.demonstration import ROOT
@@ -34,9 +35,12 @@ from tests.journey.capture import Capture, Frame
 from tests.journey.hosts import Host, Hosts
 from tests.journey.marked import Markers, make_dirty_jpeg, make_dirty_png
 from tests.journey.moments import moments_found, writings
+from tests.journey.phone import CHROMIUM, open_app, open_phone, send
 from tests.relay.running import Address, Recorder, RunningRelay, wait_until_served
+from upstander.apphost.build import publish_app
 from upstander.envelope.receipt import ReceiptWords
 from upstander.exchange.oblivious import KeyConfiguration
+from upstander.installation import read_installation
 
 ADDRESSES = {"client": "203.0.113.77", "app": "198.18.0.40", "relay": "198.51.100.20", "gate": "192.0.2.30"}
 GATE_NAME = "gate.example"
@@ -119,6 +123,7 @@ def set_up(folder: Path, hosts: Hosts, ending: ExitStack) -> Apart:
     gate = RunningGate(home, inside=hosts["gate"].inside)
     configure(home, gate.port)
     assert upstander(home, "keys", "init").returncode == 0
+    publish_app(read_installation({"UPSTANDER_HOME": str(home)}), ROOT / "app" / "dist")
     gate.start()
     ending.callback(gate.stop)
     issued = upstander(home, "card", "issue")
@@ -159,11 +164,9 @@ def configure(home: Path, port: int) -> None:
 
 
 def serve_app(folder: Path, host: Host, files: Path, ending: ExitStack) -> None:
-    """A static host that has nothing but its own copy of trust and card."""
+    """A static host that has nothing but its own copy of the app, trust and card."""
     copy = folder / "app-host"
-    copy.mkdir()
-    for name in ("trust.json", "card.json"):
-        shutil.copy(files / name, copy)
+    shutil.copytree(files, copy)
     words = [*host.inside, sys.executable, "-m", "http.server", "8470", "--directory", str(copy)]
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     ending.callback(process.wait)
@@ -179,6 +182,8 @@ def walk(apart: Apart, way: str) -> Scene:
     before, began = len(apart.recorder.raw()), time.time()
     report(apart, markers, ["--gate", apart.gate_url] if straight else [])
     knock(apart, markers, apart.gate_url if straight else apart.relay_url)
+    if not straight:
+        browse(apart, markers)
     ended = time.time()
     for wire in wires.values():
         wire.stop()
@@ -222,6 +227,31 @@ def report(apart: Apart, markers: Markers, gate: list[str]) -> None:
     markers.plant_bytes("mailbox", keys.mailbox, keys.mailbox.hex().encode())
 
 
+def browse(apart: Apart, markers: Markers) -> None:
+    """A report from the app itself, in a browser on the reporter's computer with settings that tell of its owner."""
+    folder = apart.folder / markers.plant("folder of the browser")
+    folder.mkdir()
+    program = folder / "chromium"
+    program.write_text(f'#!/bin/sh\nexec {" ".join(apart.hosts["client"].inside)} {CHROMIUM} "$@"\n')
+    program.chmod(0o755)
+    photo = folder / f"{markers.plant('name of the shared file')}.jpg"
+    make_dirty_jpeg(photo, markers)
+    app = f"http://{ADDRESSES['app']}:8470"
+    # Only these tests' hosts have no certificate that a browser trusts, and an app host without TLS.
+    more = ["--ignore-certificate-errors", f"--unsafely-treat-insecure-origin-as-secure={app}"]
+    agent = f"Mozilla/5.0 {markers.plant('user agent')}"
+    settings = {"user_agent": agent, "locale": "en-NZ", "timezone_id": markers.plant_text("zone", "Pacific/Chatham")}
+    with (
+        sync_playwright() as playwright,
+        open_phone(playwright, folder / "profile", program=str(program), more=more, **settings) as context,
+    ):
+        relay = apart.relay_url.rpartition("/")[0]
+        context.add_cookies([{"name": markers.plant("cookie"), "value": markers.plant("its value"), "url": relay}])
+        page = open_app(context, app)
+        page.locator("input[type=file]:not([capture])").first.set_input_files(str(photo))
+        send(page)
+
+
 def knock(apart: Apart, markers: Markers, url: str) -> None:
     """Calls with a marker in every header that a client's program may send, and in the lines around it."""
     headers = {name: markers.plant(f"header {name}") for name in HEADERS}
@@ -256,11 +286,11 @@ def plant_connections(markers: Markers, frames: list[Frame], key_log: Path) -> N
         )
     for frame in frames:
         for name, value in hello.details(frame.payload) if frame.source == client else ():
-            markers.plant_bytes(f"TLS {name} of port {frame.source_port}", value, value.hex().encode())
+            markers.plant_bytes(f"TLS {name} of port {frame.source_port}", value)
     lines = key_log.read_text().splitlines() if key_log.exists() else []
     for number, line in enumerate(line for line in lines if line[:1] != "#"):
         name, _, secret = line.split(" ")
-        markers.plant_bytes(f"TLS {name.lower()} {number}", secret.encode(), bytes.fromhex(secret))
+        markers.plant_bytes(f"TLS {name.lower()} {number}", bytes.fromhex(secret))
     key_log.unlink(missing_ok=True)
 
 
@@ -311,5 +341,5 @@ def test_not_one_packet_of_the_clients_reaches_the_gate(apart: Apart) -> None:
 
 
 @pytest.mark.promise("P3")
-def test_both_reports_and_both_knocks_arrived_on_each_way(apart: Apart) -> None:
-    assert len(apart.gate.waiting()) == 2 * 3
+def test_every_report_and_both_knocks_arrived_on_each_way(apart: Apart) -> None:
+    assert len(apart.gate.waiting()) == 2 * 3 + 1

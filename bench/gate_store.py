@@ -1,0 +1,139 @@
+"""How fast a gate keeps parts beside plain files of the same disk, in how much memory, and how fast it is when full.
+
+Parts: 16 senders at once. Plain files: the same bytes in files of one part, each synced, in the same run and folder.
+A full store: text reports a second with ten thousand and with two hundred thousand envelopes waiting.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sqlite3
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+
+from bench.gate import Prepared, acknowledges, prepare, running_gate, send_all
+from bench.rows import Row, at_least, at_most, told
+from upstander.envelope.parts import digest_of_parts
+from upstander.envelope.sizes import PART_LENGTH
+from upstander.exchange.binary_http import BinaryHttpError, Request, decode_response, encode_request
+from upstander.exchange.oblivious import REQUEST_OVERHEAD, KeyConfiguration, ObliviousError, seal_request
+from upstander.exchange.sizes import PART_OVERHEAD, WHOLE_REPORT
+from upstander.gate import envelopes
+from upstander.gate.store import Store
+
+PARTS = 128
+SENDERS = 16
+PART_REQUEST = PART_LENGTH + PART_OVERHEAD
+FEW, MANY = 10_000, 200_000
+REPORTS = 2_000
+CLIENTS = 50
+_INSERTS_AT_ONCE = 2_000
+
+
+def run() -> list[Row]:
+    """Measure, and give the rows."""
+    with tempfile.TemporaryDirectory(prefix="upstander-bench-") as name:
+        return [*_parts(Path(name) / "parts"), *_full_store(Path(name) / "full")]
+
+
+def _parts(folder: Path) -> list[Row]:
+    folder.mkdir()
+    with running_gate(folder / "home") as (desk, pid):
+        prepared = _prepare_parts(folder, desk.post("/ohttp-keys").content)
+        times, answers = send_all(folder, SENDERS, PART_REQUEST)
+        errors = sum(not _is_kept(one, answer) for one, answer in zip(prepared, answers, strict=True))
+        memory = _most_memory(pid)
+    ours, plain = PARTS / times["whole"], _plain_files(folder)
+    return [
+        told("gate: parts a second, 16 senders", ours, "MiB/s"),
+        told("calibration: plain files of a part, each synced", plain, "MiB/s"),
+        at_least("gate: parts beside plain synced files", ours / plain, "", 0.25),
+        at_most("gate: parts refused or lost", errors, "", 0),
+        at_most("gate: memory at most, 16 large bodies at once", memory, "MB", 200),
+    ]
+
+
+def _prepare_parts(folder: Path, key: bytes) -> list[Prepared]:
+    configuration = KeyConfiguration.from_bytes(key)
+    prepared = []
+    with (folder / "requests").open("wb") as file:
+        for number in range(PARTS):
+            if number % 32 == 0:
+                path = f"/envelopes/{os.urandom(16).hex()}/parts"
+            part = os.urandom(PART_LENGTH)
+            call = Request("PUT", f"{path}/{number % 32}", {"parts": "32"}, part)
+            sealed, opener = seal_request(configuration, encode_request(call, PART_REQUEST - REQUEST_OVERHEAD))
+            file.write(sealed)
+            prepared.append(Prepared(b"", opener))
+    return prepared
+
+
+def _is_kept(prepared: Prepared, untrusted_answer: bytes) -> bool:
+    try:
+        return decode_response(prepared.opener.open(untrusted_answer)).status == 204
+    except (ObliviousError, BinaryHttpError):
+        return False
+
+
+def _plain_files(folder: Path) -> float:
+    """MiB a second of files of one part, each synced before the next."""
+    part = os.urandom(PART_LENGTH)
+    start = time.perf_counter()
+    for number in range(PARTS):
+        with (folder / f"plain-{number}").open("wb") as file:
+            file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+    return PARTS / (time.perf_counter() - start)
+
+
+def _most_memory(pid: int) -> float:
+    """The most that a process has had in memory so far, in MB."""
+    found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) * 1_024 / 1e6 if found else 0.0
+
+
+def _full_store(folder: Path) -> list[Row]:
+    rates = []
+    rows = []
+    stored = 0
+    home = folder / "home" / "gate"
+    home.mkdir(parents=True)
+    for count in (FEW, MANY):
+        _fill(home / "gate.db", count - stored)
+        with running_gate(folder / "home") as (desk, _):
+            key = desk.post("/ohttp-keys").content
+            prepared = prepare(folder, key, REPORTS)
+            times, answers = send_all(folder, CLIENTS)
+            kept = sum(acknowledges(one, answer) for one, answer in zip(prepared, answers, strict=True))
+        stored = count + kept
+        rates.append(kept / times["whole"])
+        rows.append(told(f"gate, {count:,} waiting: text reports a second", rates[-1], "1/s"))
+    return [*rows, at_least("gate: speed at 200,000 waiting beside 10,000", rates[1] / rates[0], "", 0.8)]
+
+
+def _fill(path: Path, count: int) -> None:
+    """Put so many envelopes into the store's file, many in one transaction."""
+    store = Store(path)
+    try:
+        for start in range(0, count, _INSERTS_AT_ONCE):
+            store.submit(partial(_put_some, count=min(_INSERTS_AT_ONCE, count - start))).result()
+    finally:
+        store.close()
+
+
+def _put_some(database: sqlite3.Connection, count: int) -> None:
+    for _ in range(count):
+        sealed = os.urandom(WHOLE_REPORT)
+        envelopes.put_whole(
+            database,
+            os.urandom(16),
+            digest=digest_of_parts([sealed]),
+            sealed=sealed,
+            part_hash=hashlib.sha256(sealed).digest(),
+            admit=lambda: None,
+        )
