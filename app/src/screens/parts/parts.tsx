@@ -40,13 +40,24 @@ interface ButtonProps {
   kind?: "primary" | "secondary" | "quiet" | "danger";
   submit?: boolean;
   label?: string;
+  unready?: boolean;
   children: ComponentChildren;
 }
 
-/** A button. `label` is its name where the words on it are too short for a screen reader. */
-export function Button({ onClick, kind = "secondary", submit = false, label, children }: ButtonProps): JSX.Element {
+/**
+ * A button. `label` is its name where the words on it are too short for a screen reader. One that is `unready` looks and sounds so,
+ * and can still be reached: pressed, it should say why.
+ */
+export function Button(props: ButtonProps): JSX.Element {
+  const { onClick, kind = "secondary", submit = false, label, unready = false, children } = props;
   return (
-    <button type={submit ? "submit" : "button"} class={`button button-${kind}`} onClick={onClick} aria-label={label}>
+    <button
+      type={submit ? "submit" : "button"}
+      class={`button button-${kind}`}
+      onClick={onClick}
+      aria-label={label}
+      aria-disabled={unready || undefined}
+    >
       {children}
     </button>
   );

@@ -120,7 +120,7 @@ export function Check({ shared, box, card, askAgain, onRightPlace, onBack, onCov
                 ? say("check.goes", { desk: card.card.operators.desk })
                 : card.state === "loading" && say("check.who.loading")}
           </p>
-          <Button kind="primary" submit>
+          <Button kind="primary" submit unready={waiting}>
             {say("check.send")}
           </Button>
         </div>
