@@ -28,7 +28,7 @@ export class TestInstallation {
   async issue(
     gate: { url: string; ohttp: Bytes },
     recipient: string,
-    { from = today(), slot = 1 as number | undefined } = {},
+    { from = today(), slot = 1 } = {},
   ): Promise<Bytes> {
     const until = new Date(Date.parse(from) + 7 * 86_400_000).toISOString().slice(0, 10);
     const payload = writeCanonical({
