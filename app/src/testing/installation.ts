@@ -34,7 +34,7 @@ export class TestInstallation {
     const payload = writeCanonical({
       ...{ version: 1, number: this.leaves.length + 1, from, until, recipients: [recipient], escrow: false },
       ...{ gate: gate.url, relay: null, ohttp: toBase64(gate.ohttp), work: { cap: 64 }, builds: [], basis: "a test" },
-      ...{ accepts: { files: true, bytes: 1_000_000_000 }, demo: slot === undefined ? null : { note: "a test", slot } },
+      ...{ accepts: { files: true, bytes: 1_000_000_000 }, demo: { note: "a test", slot } },
       operators: { desk: "test", gate: "test", relay: null, app: "test" },
     });
     this.leaves.push(await leafHash(payload));
