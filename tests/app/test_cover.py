@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -124,15 +125,17 @@ def save(page: Page) -> None:
 def at_the_desk(demo: Demo, folder: Path, send: Callable[[], None]) -> list[Path]:
     """Sends, waits until the desk has taken the report, and exports its files."""
 
-    def ids() -> set[str]:
-        return {report["id"] for report in json.loads(demo.run("reports", "--json").stdout)}
+    # Asked by a command, each look would open the desk's keys first.
+    def references() -> set[str]:
+        with closing(sqlite3.connect(demo.home / "desk" / "desk.db")) as database:
+            return {reference for (reference,) in database.execute("SELECT reference FROM desk_report")}
 
-    before = ids()
+    before = references()
     send()
-    until = time.monotonic() + 120
-    while not (new := ids() - before):
+    until = time.monotonic() + 300
+    while not (new := references() - before):
         assert time.monotonic() < until, "the desk takes nothing"
-        time.sleep(1)
+        time.sleep(0.5)
     demo.run("evidence", "export", new.pop(), str(folder))
     return [file for file in folder.iterdir() if file.suffix in {".png", ".jpg"}]
 
