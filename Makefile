@@ -30,6 +30,7 @@ test: setup test-tools
 
 soak: setup test-tools
 	UPSTANDER_KILLS=1000 pytest tests/gate/test_kill.py
+	UPSTANDER_TRACES=60 pytest -s tests/app/test_traffic.py
 	uv run --frozen --all-extras --group soak python -m tests.fuzz.atheris_run 150
 
 check: setup
