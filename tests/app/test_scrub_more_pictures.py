@@ -11,6 +11,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageCms, ImageSequence
 
+from tests.app.dirty_pictures import noise
 from tests.app.scrubbing import MARKER, RefusedError, exiftool_tags, scrub, without_marker, write_tags
 
 pillow_heif.register_heif_opener()
@@ -33,7 +34,7 @@ PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def picture(size: tuple[int, int] = (96, 64), mode: str = "RGB") -> Image.Image:
-    image = Image.effect_noise(size, 80).convert("RGB")
+    image = noise(size).convert("RGB")
     if mode == "RGBA":
         image.putalpha(Image.linear_gradient("L").resize(size))
     return image

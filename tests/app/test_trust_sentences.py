@@ -83,6 +83,7 @@ def assert_nothing_goes(page: Page, demo: Demo, sentence: str) -> None:
     page.context.on("request", note)
     expect(page.get_by_role("alert")).to_contain_text("We stopped to keep you safe")
     expect(page.get_by_role("alert")).to_contain_text(sentence)
+    page.bring_to_front()
     page.get_by_label("Got a link?").fill("https://video.example/1")
     page.get_by_role("button", name="Add link").click()
     page.get_by_role("button", name="Send").click()

@@ -9,8 +9,8 @@ import { ScrubRefused } from "./refused.ts";
 const HEAD = concat(utf8("GIF89a"), Uint8Array.of(2, 0, 2, 0, 0x80, 0, 0), new Uint8Array(6).fill(9));
 const CONTROL = Uint8Array.of(0x21, 0xf9, 4, 4, 10, 0, 0, 0);
 const LOOP = concat(Uint8Array.of(0x21, 0xff, 11), utf8("NETSCAPE2.0"), Uint8Array.of(3, 1, 0, 0, 0));
-const FRAME = Uint8Array.of(0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 2, 0x44, 0x51, 0);
-const PALETTED = Uint8Array.of(0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0x80, 1, 2, 3, 4, 5, 6, 2, 2, 0x44, 0x51, 0);
+const FRAME = Uint8Array.of(0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0, 2, 2, 0x44, 0x01, 0);
+const PALETTED = Uint8Array.of(0x2c, 0, 0, 0, 0, 2, 0, 2, 0, 0x80, 1, 2, 3, 4, 5, 6, 2, 2, 0x44, 0x01, 0);
 const END = Uint8Array.of(0x3b);
 const MARKED = utf8(MARKER);
 const BLOCK = concat(Uint8Array.of(MARKED.length), MARKED, Uint8Array.of(0));
@@ -42,6 +42,15 @@ function refusal(untrusted: Bytes): string | null {
 }
 
 describe("a GIF", () => {
+  it("keeps nothing behind a frame's last code [P4]", () => {
+    const codes = Uint8Array.of(0x44, 0xff);
+    const head = FRAME.subarray(0, -4);
+    const marked = concat(head, Uint8Array.of(codes.length + MARKED.length), codes, MARKED, Uint8Array.of(0));
+    const findings = new Findings();
+    expect(scrubGif(concat(HEAD, marked, END), findings)).toEqual(concat(HEAD, FRAME, END));
+    expect(findings.list()).toEqual([{ kind: "hidden", tags: ["data behind a frame"] }]);
+  });
+
   it("keeps its frames, their timing and its loop, and nothing else", () => {
     const findings = new Findings();
     expect(scrubGif(DIRTY, findings)).toEqual(CLEAN);

@@ -1,6 +1,7 @@
 // GIF (GIF89a specification): frames, their timing and the loop stay, everything else goes.
 import { type Bytes, join, utf8 } from "../envelope/bytes.ts";
 import type { Findings } from "./findings.ts";
+import { cutCodes } from "./lzw.ts";
 import { demand, ScrubRefused } from "./refused.ts";
 
 const HEADER_LENGTH = 13;
@@ -9,6 +10,7 @@ const [EXTENSION, IMAGE, TRAILER] = [0x21, 0x2c, 0x3b] as const;
 const [PLAIN_TEXT, CONTROL, COMMENT, APPLICATION] = [0x01, 0xf9, 0xfe, 0xff] as const;
 const LOOPS = ["NETSCAPE2.0", "ANIMEXTS1.0"];
 const SMALLEST_CODE = [2, 8] as const;
+const LONGEST_BLOCK = 255;
 
 /** A GIF without anything but its frames. Throws ScrubRefused. */
 export function scrubGif(untrusted: Bytes, findings: Findings): Bytes {
@@ -25,9 +27,10 @@ export function scrubGif(untrusted: Bytes, findings: Findings): Bytes {
       return join([...kept, Uint8Array.of(TRAILER)]);
     }
     if (kind === IMAGE) {
-      const end = endOfImage(untrusted, at);
+      const data = at + DESCRIPTOR_LENGTH + paletteLength(untrusted, at + 9);
+      const end = endOfBlocks(untrusted, data + 1);
       if (control) kept.push(control);
-      kept.push(untrusted.subarray(at, end));
+      kept.push(untrusted.subarray(at, data + 1), readCodes(untrusted, at, data, end, findings));
       control = null;
       frames++;
       at = end;
@@ -48,12 +51,28 @@ export function scrubGif(untrusted: Bytes, findings: Findings): Bytes {
   }
 }
 
-/** Where a frame ends: its descriptor, its palette, its coded data. */
-function endOfImage(untrusted: Bytes, at: number): number {
-  const data = at + DESCRIPTOR_LENGTH + paletteLength(untrusted, at + 9);
+/** The blocks with a frame's codes, without anything behind the last of them. */
+function readCodes(untrusted: Bytes, at: number, data: number, end: number, findings: Findings): Uint8Array {
   const codeSize = untrusted[data] ?? 0;
   demand(codeSize >= SMALLEST_CODE[0] && codeSize <= SMALLEST_CODE[1], "code size");
-  return endOfBlocks(untrusted, data + 1);
+  const size = new DataView(untrusted.buffer, untrusted.byteOffset + at + 5, 4);
+  const blocks: Uint8Array[] = [];
+  for (let block = data + 1; block < end - 1; block += 1 + (untrusted[block] ?? 0)) {
+    blocks.push(untrusted.subarray(block + 1, block + 1 + (untrusted[block] ?? 0)));
+  }
+  const codes = join(blocks);
+  const kept = cutCodes(codes, codeSize, size.getUint16(0, true) * size.getUint16(2, true));
+  if (kept.length < codes.length) findings.add("hidden", "data behind a frame");
+  return writeBlocks(kept);
+}
+
+function writeBlocks(codes: Bytes): Uint8Array {
+  const blocks: Uint8Array[] = [];
+  for (let from = 0; from < codes.length; from += LONGEST_BLOCK) {
+    const block = codes.subarray(from, from + LONGEST_BLOCK);
+    blocks.push(Uint8Array.of(block.length), block);
+  }
+  return join([...blocks, Uint8Array.of(0)]);
 }
 
 /** Where a run of blocks ends, behind the empty one that closes it. */
