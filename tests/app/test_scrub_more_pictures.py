@@ -33,8 +33,8 @@ TAGS = (
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-def picture(size: tuple[int, int] = (96, 64), mode: str = "RGB") -> Image.Image:
-    image = noise(size).convert("RGB")
+def picture(size: tuple[int, int] = (96, 64), mode: str = "RGB", seed: int = 0) -> Image.Image:
+    image = noise(size, seed).convert("RGB")
     if mode == "RGBA":
         image.putalpha(Image.linear_gradient("L").resize(size))
     return image
@@ -149,7 +149,7 @@ def test_what_is_hidden_behind_a_heic_or_an_avif_goes(tmp_path: Path) -> None:
 @pytest.mark.promise("P4")
 def test_a_gif_keeps_every_frame_and_nothing_else(tmp_path: Path) -> None:
     source = tmp_path / "in.gif"
-    frames = [picture((48, 32)).convert("P") for _ in range(4)]
+    frames = [picture((48, 32), seed=number).convert("P") for number in range(4)]
     frames[0].save(
         source, save_all=True, append_images=frames[1:], duration=[40, 80, 120, 160], loop=3, comment=MARKER.encode()
     )
