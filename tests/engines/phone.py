@@ -50,7 +50,7 @@ _KEPT = """
         databases: (await indexedDB.databases()).length,
         storage: localStorage.length + sessionStorage.length,
         cookies: document.cookie,
-        ofInstallation: paths.filter((path) => path.endsWith('.json')),
+        ofInstallation: paths.filter((path) => path.endsWith('.json') && path !== '/files.json'),
         works: paths.includes('/'),
     };
 """
