@@ -13,7 +13,7 @@ import pytest
 from tests.demonstration import Demo, make_demo
 from tests.engines.browser import Browser
 from tests.engines.desk import Desk
-from tests.engines.engines import ENGINES
+from tests.engines.engines import CHOSEN, ENGINES
 from tests.engines.line import Line
 from tests.engines.phone import Phone
 
@@ -63,7 +63,7 @@ def desk(service: Service) -> Iterator[Desk]:
     analyst.close()
 
 
-@pytest.fixture(scope="module", params=list(ENGINES))
+@pytest.fixture(scope="module", params=CHOSEN)
 def engine(request: pytest.FixtureRequest) -> str:
     """Each engine in turn."""
     return str(request.param)

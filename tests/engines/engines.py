@@ -39,3 +39,5 @@ def webkit(folder: Path) -> Browser:
 
 
 ENGINES: dict[str, Callable[[Path], Browser]] = {"chromium": chromium, "firefox": Firefox, "webkit": webkit}
+CHOSEN = os.environ.get("UPSTANDER_ENGINES", "chromium").split()
+"""Each engine's life takes minutes: the tests live one, ``make engines`` all of them."""
