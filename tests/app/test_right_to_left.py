@@ -35,6 +35,13 @@ FROM_THE_START = """(selector) => [...document.querySelectorAll(selector)].map((
     return [Math.round(isRight ? document.documentElement.clientWidth - right : left), Math.round(width)];
 })"""
 BEYOND = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+# The app goes on setting the value of its own bar; nothing but this test knows of the copy.
+STILL = """(bar) => {
+    const copy = bar.cloneNode();
+    copy.max = 100;
+    copy.value = 30;
+    bar.replaceWith(copy);
+}"""
 DIRECTION = "(element) => getComputedStyle(element).direction"
 
 
@@ -105,7 +112,7 @@ def test_progress_runs_from_the_side_where_a_line_begins(both: tuple[Page, Page]
         page.locator(".send-bar button").click()
         bar = page.get_by_role("progressbar")
         expect(bar).to_be_visible()
-        bar.evaluate("(element) => { element.max = 100; element.value = 30; }")
+        bar.evaluate(STILL)
         bars.append(picture(bar))
     left, right = (bars[0].getpixel((x, bars[0].height // 2)) for x in (bars[0].width // 6, bars[0].width * 5 // 6))
     assert left != right
