@@ -67,23 +67,23 @@ function kept(parts: number, size: number): KeptReport {
 async function sendSmall(): Promise<{ ended: string; waits: Wait[]; shown: (string | undefined)[] }> {
   const sealed = new Uint8Array(32_768);
   const waits: Wait[] = [];
-  const outcome = { ended: "" };
+  const ends: string[] = [];
   const note = (_sent: number, _total: number, wait?: Wait): void => {
     if (wait) waits.push(wait);
   };
   const hashes = [await sha256(sealed)];
   const sending = sendWhole(kept(1, sealed.length), sealed, hashes, note, new AbortController().signal).then(
-    () => (outcome.ended = "sent"),
-    (error: unknown) => (outcome.ended = problemOf(error as ExchangeError)),
+    () => ends.push("sent"),
+    (error: unknown) => ends.push(problemOf(error as ExchangeError)),
   );
-  for (let slot = 1; outcome.ended === ""; slot++) {
+  for (let slot = 1; ends.length === 0; slot++) {
     // Between two slots a phone has 20 seconds for its work: here the slot waits for it.
-    const isReady = (): boolean => outcome.ended !== "" || waits.filter((wait) => wait === "slot").length >= slot;
+    const isReady = (): boolean => ends.length > 0 || waits.filter((wait) => wait === "slot").length >= slot;
     await vi.waitUntil(isReady, { timeout: 20_000, interval: 5 });
-    if (outcome.ended === "") await useSlot();
+    if (ends.length === 0) await useSlot();
   }
   await sending;
-  return { ...outcome, waits, shown: gate.meant.map(({ headers }) => headers.work) };
+  return { ended: ends.join(), waits, shown: gate.meant.map(({ headers }) => headers.work) };
 }
 
 function sendLarge(parts: number): Promise<void> {
