@@ -76,11 +76,12 @@ async function sendSmall(): Promise<{ ended: string; waits: Wait[]; shown: (stri
     () => ends.push("sent"),
     (error: unknown) => ends.push(problemOf(error as ExchangeError)),
   );
-  for (let slot = 1; ends.length === 0; slot++) {
+  const isOver = (): boolean => ends.length > 0;
+  for (let slot = 1; !isOver(); slot++) {
     // Between two slots a phone has 20 seconds for its work: here the slot waits for it.
-    const isReady = (): boolean => ends.length > 0 || waits.filter((wait) => wait === "slot").length >= slot;
+    const isReady = (): boolean => isOver() || waits.filter((wait) => wait === "slot").length >= slot;
     await vi.waitUntil(isReady, { timeout: 20_000, interval: 5 });
-    if (ends.length === 0) await useSlot();
+    if (!isOver()) await useSlot();
   }
   await sending;
   return { ended: ends.join(), waits, shown: gate.meant.map(({ headers }) => headers.work) };
