@@ -6,7 +6,6 @@ A full store: text reports a second with ten thousand and with two hundred thous
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import sqlite3
@@ -22,8 +21,10 @@ from upstander.envelope.sizes import PART_LENGTH
 from upstander.exchange.binary_http import BinaryHttpError, Request, decode_response, encode_request
 from upstander.exchange.oblivious import REQUEST_OVERHEAD, KeyConfiguration, ObliviousError, seal_request
 from upstander.exchange.sizes import PART_OVERHEAD, WHOLE_REPORT
-from upstander.gate import envelopes
-from upstander.gate.store import Store
+from upstander.gate.rules import hash_part
+from upstander.gate.sqlite import envelopes
+from upstander.gate.sqlite.file import StoreFile
+from upstander.gate.store import Part
 
 PARTS = 128
 SENDERS = 16
@@ -118,7 +119,7 @@ def _full_store(folder: Path) -> list[Row]:
 
 def _fill(path: Path, count: int) -> None:
     """Put so many envelopes into the store's file, many in one transaction."""
-    store = Store(path)
+    store = StoreFile(path)
     try:
         for start in range(0, count, _INSERTS_AT_ONCE):
             store.submit(partial(_put_some, count=min(_INSERTS_AT_ONCE, count - start))).result()
@@ -129,11 +130,5 @@ def _fill(path: Path, count: int) -> None:
 def _put_some(database: sqlite3.Connection, count: int) -> None:
     for _ in range(count):
         sealed = os.urandom(WHOLE_REPORT)
-        envelopes.put_whole(
-            database,
-            os.urandom(16),
-            digest=digest_of_parts([sealed]),
-            sealed=sealed,
-            part_hash=hashlib.sha256(sealed).digest(),
-            admit=lambda: None,
-        )
+        part = Part(os.urandom(16), 0, 1, sealed, hash_part(sealed))
+        envelopes.put_whole(database, part, digest=digest_of_parts([sealed]), admit=lambda: None)
