@@ -20,7 +20,7 @@ from tests.gate.running import digest_of
 from tests.gate.stores import count_kept, done, part_of
 from upstander.gate.s3 import lease
 from upstander.gate.s3.bucket import Bucket
-from upstander.gate.s3.names import HeldPart, Mailbox, OpenMark, Tombstone, read_name
+from upstander.gate.s3.names import ClosedMark, HeldPart, Mailbox, OpenMark, Tombstone, read_name
 from upstander.gate.s3.store import S3Store
 from upstander.gate.store import StoreClosedError, StoreDamagedError, StoreOpenError
 from upstander.installation import BucketAddress
@@ -211,6 +211,27 @@ def test_a_close_that_nobody_heard_of_does_not_outlive_its_parts(address, tmp_pa
     store.close()
 
 
+@pytest.mark.promise("P8")
+def test_a_closing_mark_that_comes_late_hides_no_report_that_was_acknowledged(address, tmp_path):
+    """That of an attempt that was given up, its parts gone, comes to the bucket after the second attempt is done."""
+    story, store = Story(), S3Store(address, tmp_path)
+    done(story.send_large(store))
+    manifest = objects_in(address)[next(key for key in objects_in(address) if key.startswith("closed/"))]
+    for row in (bytes(16), b"\xff" * 16):
+        Bucket(address).put_now(ClosedMark(story.large, row, digest_of(*story.parts)).key, manifest)
+        store.close()
+        store = S3Store(address, tmp_path)
+        done(story.must_hold(store, under_way=None))
+        done(store.expire(TODAY))
+        done(story.must_hold(store, under_way=None))
+    done(story.delete(store, story.large, digest_of(*story.parts)))
+    store.close()
+    store = S3Store(address, tmp_path)
+    done(store.expire(TODAY))
+    assert count_kept(store) == {"envelopes": 0, "parts": 0, "tombstones": 1, "answers": 0}
+    store.close()
+
+
 @pytest.mark.promise("P2")
 def test_names_tell_no_time_but_a_day_and_their_order_not_what_came_first(address, tmp_path):
     store = S3Store(address, tmp_path)
@@ -317,10 +338,21 @@ def test_a_mark_that_was_written_though_its_answer_was_lost_is_known_again(addre
     assert "owner" not in dict(Bucket(address).list_now())
 
 
+def test_a_home_whose_name_is_half_written_is_not_taken_for_another_gates(address, tmp_path, monkeypatch):
+    monkeypatch.setattr(lease, "SECONDS_BETWEEN_MARKS", 0.05)
+    first = S3Store(address, tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "owner").touch()
+    with pytest.raises(StoreOpenError, match="Another gate"):
+        S3Store(address, tmp_path / "other")
+    first.close()
+
+
 def test_a_bucket_that_keeps_old_versions_is_refused(address, tmp_path, s3_server):
     s3_server.ask("PUT", address, "?versioning", VERSIONING)
     with pytest.raises(StoreOpenError, match="versioning"):
         S3Store(address, tmp_path)
+    assert list(Bucket(address).list_now()) == []
 
 
 def test_a_bucket_that_holds_something_else_is_refused_and_left_as_it_was(address, tmp_path):
@@ -353,6 +385,49 @@ def test_a_bucket_is_opened_with_credentials_of_the_environment_alone(address, t
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     with pytest.raises(StoreOpenError, match="AWS_SECRET_ACCESS_KEY"):
         S3Store(address, tmp_path)
+
+
+def test_a_gate_without_its_bucket_stops_with_a_sentence_and_tells_no_secret(tmp_path: Path):
+    settings = 'store = "s3"\nbucket = "reports"\nbucket_endpoint = "http://127.0.0.1:1"\n'
+    (tmp_path / "upstander.toml").write_text(settings)
+    environment = {**os.environ, **CREDENTIALS, "UPSTANDER_HOME": str(tmp_path)}
+    words = [sys.executable, "-m", "upstander.gate"]
+    ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "The bucket reports can't be used: GenericError.\n"
+
+
+@pytest.mark.promise("P6")
+def test_calls_that_write_nothing_ask_as_much_of_the_bucket_as_a_small_report(address, tmp_path, monkeypatch):
+    """So a report, a decoy and the read of a mailbox, empty or full, take their time for the same."""
+    asked: list[tuple[str, int]] = []
+    put, get = Bucket.put, Bucket.get
+
+    async def record_put(bucket: Bucket, key: str, body: bytes, *rest: Any) -> None:
+        asked.append(("put", len(body)))
+        await put(bucket, key, body, *rest)
+
+    async def record_get(bucket: Bucket, key: str) -> tuple[bytes, str | None]:
+        found = await get(bucket, key)
+        asked.append(("get", len(found[0])))
+        return found
+
+    store, story = S3Store(address, tmp_path), Story()
+    done(story.answer(store, 0, story.answers[0], TODAY))
+    monkeypatch.setattr(Bucket, "put", record_put)
+    monkeypatch.setattr(Bucket, "get", record_get)
+    looks = []
+    for call in (
+        story.send_small(store),
+        store.take_turn(),
+        store.read_mailbox(story.mailbox),
+        store.read_mailbox(os.urandom(16)),
+    ):
+        done(call)
+        looks.append(asked.copy())
+        asked.clear()
+    assert looks == [[("put", 32_768)], [("put", 32_768)], [("get", 32_768)], [("get", 32_768)]]
+    store.close()
 
 
 def test_a_gate_with_a_file_loads_nothing_that_speaks_to_buckets(tmp_path: Path):

@@ -43,7 +43,7 @@ class Bucket:
         }
         if token := environ.get("AWS_SESSION_TOKEN"):
             config["session_token"] = token
-        self._objects = _open(address, config, _RETRIES)
+        self._objects = _open(address, config)
 
     async def put(self, key: str, body: bytes, mode: PutMode = "overwrite") -> None:
         """Keep an object.
@@ -90,18 +90,7 @@ class Bucket:
                 yield found["path"], found["size"]
 
 
-def is_open_to_all(address: BucketAddress) -> bool:
-    """Whether the bucket lists its objects to whoever asks without credentials."""
-    objects = _open(address, {"skip_signature": True}, 0)
-    try:
-        for _ in obstore.list(objects, chunk_size=1):
-            break
-    except (BaseError, FileNotFoundError):
-        return False
-    return True
-
-
-def _open(address: BucketAddress, config: S3Config, retries: int) -> ObjectStore:
+def _open(address: BucketAddress, config: S3Config) -> ObjectStore:
     """Where the bucket is stands in ``address`` alone: what the environment says of it would come first otherwise."""
     place: S3Config = {
         "endpoint": address.endpoint,
@@ -118,5 +107,5 @@ def _open(address: BucketAddress, config: S3Config, retries: int) -> ObjectStore
             "allow_invalid_certificates": False,
             "timeout": _TIMEOUT,
         },
-        retry_config={"max_retries": retries, "retry_timeout": _TIMEOUT},
+        retry_config={"max_retries": _RETRIES, "retry_timeout": _TIMEOUT},
     )

@@ -132,31 +132,40 @@ def _find_envelopes(contents: Contents, sizes: dict[Name, int], bucket: Bucket) 
     for name in sizes:
         if isinstance(name, HeldPart):
             parts[name.row].append(name)
-    closed = [name for name in sizes if isinstance(name, ClosedMark)]
+    marks = [name for name in sizes if isinstance(name, ClosedMark)]
     with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
-        manifests = dict(zip(closed, pool.map(lambda mark: bucket.get_now(mark.key)[0], closed), strict=True))
-    opened = sorted((name for name in sizes if isinstance(name, OpenMark)), key=lambda mark: -len(parts[mark.row]))
+        manifests = pool.map(lambda mark: bucket.get_now(mark.key)[0], marks)
+        closed = [_closed(mark, manifest) for mark, manifest in zip(marks, manifests, strict=True)]
+    whole = [Held(name, 1, {0: name.hash}) for name in sizes if isinstance(name, WholeReport)]
+    opened = [
+        Held(name, name.parts, {part.index: part.hash for part in parts[name.row]})
+        for name in sizes
+        if isinstance(name, OpenMark)
+    ]
     belongs: set[Name] = set()
-    marks: list[Mark] = [*(name for name in sizes if isinstance(name, WholeReport)), *closed, *opened]
-    for mark in marks:
-        is_over = isinstance(mark, OpenMark) and mark.envelope in contents.envelopes
-        if is_over or mark.envelope in contents.tombstones:
-            contents.debris.add(mark.key)
+    # Where one report has two marks, that of which more is there counts: the other was begun and never answered.
+    for held in [*whole, *sorted(closed, key=lambda held: _lacks(held, sizes)), *sorted(opened, key=_begun_least)]:
+        envelope_id = held.mark.envelope
+        is_over = not held.is_closed and envelope_id in contents.envelopes
+        if is_over or envelope_id in contents.tombstones:
+            contents.debris.add(held.mark.key)
             continue
-        if isinstance(mark, WholeReport):
-            held = Held(mark, 1, {0: mark.hash})
-        elif isinstance(mark, ClosedMark):
-            hashes = _cut_hashes(manifests[mark])
-            held = Held(mark, len(hashes), hashes)
-        else:
-            held = Held(mark, mark.parts, {part.index: part.hash for part in parts[mark.row]})
         names = held.part_names()
         held.size = sum(sizes.get(name, 0) for name in names)
         belongs.update(names)
-        contents.envelopes.setdefault(mark.envelope, held)
+        contents.envelopes.setdefault(envelope_id, held)
     contents.debris |= {part.key for row in parts.values() for part in row if part not in belongs}
 
 
-def _cut_hashes(manifest: bytes) -> dict[int, bytes]:
+def _closed(mark: ClosedMark, manifest: bytes) -> Held:
     cuts = range(0, len(manifest), _HASH_BYTES)
-    return {index: manifest[at : at + _HASH_BYTES] for index, at in enumerate(cuts)}
+    hashes = {index: manifest[at : at + _HASH_BYTES] for index, at in enumerate(cuts)}
+    return Held(mark, len(hashes), hashes)
+
+
+def _lacks(held: Held, sizes: dict[Name, int]) -> int:
+    return sum(name not in sizes for name in held.part_names())
+
+
+def _begun_least(held: Held) -> int:
+    return -len(held.hashes)

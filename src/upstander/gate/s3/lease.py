@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstander.gate.incident import report_incident
-from upstander.gate.s3.bucket import AlreadyExistsError, Bucket, PreconditionError
+from upstander.gate.s3.bucket import AlreadyExistsError, BaseError, Bucket, PreconditionError
 from upstander.gate.s3.names import OWNER
 from upstander.gate.store import StoreClosedError, StoreOpenError
 
@@ -30,6 +30,7 @@ SECONDS_OF_TRUST = 15.0
 SECONDS_TO_WATCH = 2 * SECONDS_OF_TRUST
 _SECONDS_BETWEEN_LOOKS = 1.0
 _ATTEMPTS = 5
+_NAME_LENGTH = 32
 
 
 def stop_this_gate() -> None:
@@ -53,8 +54,12 @@ class Lease:
         self._on_lost = on_lost
         self._mark = b""
         self._trusted_until = 0.0
-        self._tag = self._take()
-        self._must_heed_conditions()
+        try:
+            self._tag = self._take()
+            self._must_heed_conditions()
+        except StoreOpenError:
+            self._let_go()
+            raise
         self._ending = threading.Event()
         self._marking = threading.Thread(target=self._go_on_marking, name="lease", daemon=True)
         self._marking.start()
@@ -72,6 +77,10 @@ class Lease:
         """Let go of the bucket, so that the next gate need not wait."""
         self._ending.set()
         self._marking.join()
+        with suppress(BaseError):  # the next one will have to watch for a while
+            self._let_go()
+
+    def _let_go(self) -> None:
         if _now() < self._trusted_until:
             self._trusted_until = 0.0
             self._bucket.delete_now([OWNER])
@@ -137,17 +146,17 @@ class Lease:
         began = _now()
         self._mark = self._home + b"." + secrets.token_hex(16).encode()
         tag, keeps_versions = self._bucket.put_now(OWNER, self._mark, mode)
+        self._trusted_until = began + SECONDS_OF_TRUST
         if keeps_versions:
             raise StoreOpenError(f"The bucket {self._bucket.name} keeps what is deleted: turn its versioning off.")
-        self._trusted_until = began + SECONDS_OF_TRUST
         return tag
 
 
 def _name_of_home(home: Path) -> bytes:
     """A random name that a gate's home keeps."""
     file = home / "owner"
-    if not file.exists():
-        file.write_bytes(secrets.token_hex(16).encode())
+    if not file.exists() or len(file.read_bytes()) != _NAME_LENGTH:  # a crash may have left it half written
+        file.write_bytes(secrets.token_hex(_NAME_LENGTH // 2).encode())
     return file.read_bytes()
 
 
