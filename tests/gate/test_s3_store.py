@@ -19,7 +19,7 @@ from tests.gate.bucket import CREDENTIALS, S3Server, objects_in
 from tests.gate.running import digest_of
 from tests.gate.stores import count_kept, done, part_of
 from upstander.gate.s3 import lease
-from upstander.gate.s3.bucket import Bucket
+from upstander.gate.s3.bucket import Bucket, PreconditionError
 from upstander.gate.s3.names import ClosedMark, HeldPart, Mailbox, OpenMark, Tombstone, read_name
 from upstander.gate.s3.store import S3Store
 from upstander.gate.store import StoreClosedError, StoreDamagedError, StoreOpenError
@@ -330,8 +330,17 @@ def test_a_gate_that_notices_that_it_was_taken_over_stops(address, tmp_path, mon
 def test_a_mark_that_was_written_though_its_answer_was_lost_is_known_again(address, tmp_path, monkeypatch):
     monkeypatch.setattr(lease, "SECONDS_BETWEEN_MARKS", 60)
     held = lease.Lease(Bucket(address), tmp_path)
-    held._bucket.put_now("owner", held._mark + b"", "overwrite")
-    held._tag = '"an older one"'
+    put = Bucket.put_now
+
+    def put_and_lose_the_answer(bucket: Bucket, *call: Any) -> None:
+        put(bucket, *call)
+        raise CrashError
+
+    monkeypatch.setattr(Bucket, "put_now", put_and_lose_the_answer)
+    for expected in (CrashError, PreconditionError):
+        with pytest.raises(expected):
+            held._put({"e_tag": held._tag})
+    monkeypatch.setattr(Bucket, "put_now", put)
     held._tag = held._mark_again()
     held.must_hold()
     held.end()

@@ -52,7 +52,7 @@ class Lease:
         self._bucket = bucket
         self._home = _name_of_home(home)
         self._on_lost = on_lost
-        self._mark = b""
+        self._marks: list[bytes] = []
         self._trusted_until = 0.0
         try:
             self._tag = self._take()
@@ -115,7 +115,7 @@ class Lease:
         modes: tuple[PutMode, ...] = ("create", {"e_tag": f'"{"0" * 32}"'})
         for mode in modes:
             with suppress(AlreadyExistsError, PreconditionError):
-                self._bucket.put_now(OWNER, self._mark, mode)
+                self._bucket.put_now(OWNER, self._marks[-1], mode)
                 raise StoreOpenError(f"The bucket {self._bucket.name} does not heed If-Match and If-None-Match.")
 
     def _go_on_marking(self) -> None:
@@ -130,22 +130,23 @@ class Lease:
                 report_incident(error)
 
     def _mark_again(self) -> str | None:
-        before = self._mark
         with suppress(PreconditionError, FileNotFoundError):
             return self._put({"e_tag": self._tag})
         try:
             mark, tag = self._bucket.get_now(OWNER)
         except FileNotFoundError:
             return self._put("create")
-        if mark not in {before, self._mark}:  # what was said to have failed may have been written
+        if mark not in self._marks:  # one that was said to have failed may have been written
             raise StoreClosedError("Another gate has taken the bucket over.")
         return self._put({"e_tag": tag})
 
     def _put(self, mode: PutMode) -> str | None:
         """Write a new mark, and give its tag."""
         began = _now()
-        self._mark = self._home + b"." + secrets.token_hex(16).encode()
-        tag, keeps_versions = self._bucket.put_now(OWNER, self._mark, mode)
+        mark = self._home + b"." + secrets.token_hex(16).encode()
+        self._marks.append(mark)
+        tag, keeps_versions = self._bucket.put_now(OWNER, mark, mode)
+        self._marks = [mark]
         self._trusted_until = began + SECONDS_OF_TRUST
         if keeps_versions:
             raise StoreOpenError(f"The bucket {self._bucket.name} keeps what is deleted: turn its versioning off.")
