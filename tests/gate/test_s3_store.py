@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from tests.gate.bucket import CREDENTIALS, S3Server, objects_in
-from tests.gate.running import digest_of
+from tests.gate.bucket import CREDENTIALS, S3Server, objects_in, running_s3_server
+from tests.gate.running import WHOLE, RunningGate, digest_of
 from tests.gate.stores import count_kept, done, part_of
 from upstander.gate.s3 import lease
 from upstander.gate.s3.bucket import Bucket, PreconditionError
@@ -380,12 +380,10 @@ def test_a_bucket_that_heeds_no_condition_is_refused(address, tmp_path, monkeypa
 
 def test_a_bucket_that_is_not_there_or_does_not_answer_is_named(address, tmp_path, monkeypatch):
     monkeypatch.setattr("upstander.gate.s3.bucket._RETRIES", 0)
-    for other in (
-        BucketAddress("nowhere", address.endpoint, "us-east-1"),
-        BucketAddress("x", "http://127.0.0.1:1", "y"),
-    ):
-        with pytest.raises(StoreOpenError, match=f"The bucket {other.name} can't be used"):
-            S3Store(other, tmp_path)
+    nowhere, silent = "There is no bucket nowhere", "The bucket silent can't be used: GenericError"
+    for name, endpoint, said in (("nowhere", address.endpoint, nowhere), ("silent", "http://127.0.0.1:1", silent)):
+        with pytest.raises(StoreOpenError, match=said):
+            S3Store(BucketAddress(name, endpoint, "us-east-1"), tmp_path)
 
 
 def test_a_bucket_is_opened_with_credentials_of_the_environment_alone(address, tmp_path, monkeypatch):
@@ -404,6 +402,20 @@ def test_a_gate_without_its_bucket_stops_with_a_sentence_and_tells_no_secret(tmp
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=120, check=False)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == "The bucket reports can't be used: GenericError.\n"
+
+
+@pytest.mark.promise("P2")
+@pytest.mark.promise("P8")
+def test_while_the_bucket_is_away_nothing_is_acknowledged_and_errors_are_told_by_their_kind_alone(tmp_path: Path):
+    with running_s3_server() as server:
+        gate = RunningGate(tmp_path, bucket=server.make_bucket()).start()
+    try:
+        answered = gate.put_whole(os.urandom(16), os.urandom(WHOLE))
+        assert (answered.status, answered.problem) == (500, "internal")
+    finally:
+        assert gate.stop() == 0
+    lines = gate.output.read_text().splitlines()
+    assert lines and all(re.fullmatch(r"internal error [0-9a-f]{8}: StoreUnreachableError", line) for line in lines)
 
 
 @pytest.mark.promise("P6")

@@ -33,6 +33,10 @@ class StoreOpenError(Exception):
     """The store can't be opened; the message says why."""
 
 
+class StoreUnreachableError(Exception):
+    """The store did not do as asked, or it can't be known whether it did. Says no more than the kind of error."""
+
+
 class StoreDamagedError(Exception):
     """What the store gives back is not what it was given."""
 
@@ -71,6 +75,7 @@ class SealedStore(Protocol):
     Raises:
         Problem: a refusal, as ``gate.rules`` says.
         StoreFullError, StoreClosedError: nothing was kept.
+        StoreUnreachableError: nobody was told that anything was kept.
     """
 
     async def put_part(self, part: Part, *, today: date, admit: Callable[[], list[bytes]]) -> bool:

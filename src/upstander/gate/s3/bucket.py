@@ -1,9 +1,13 @@
-"""One bucket through ``obstore``: put, get, delete and list whole objects. What it answers success to is durable."""
+"""One bucket through ``obstore``: put, get, delete and list whole objects. What it answers success to is durable.
+
+What obstore says of an error names objects and addresses, so no more of it than its kind leaves this module.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,14 +15,14 @@ import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, PreconditionError
 from obstore.store import S3Store as ObjectStore
 
-from upstander.gate.store import StoreOpenError
+from upstander.gate.store import StoreOpenError, StoreUnreachableError
 from upstander.installation import BucketAddress
 
 if TYPE_CHECKING:
     from obstore import PutMode
     from obstore.store import S3Config
 
-__all__ = ["AlreadyExistsError", "BaseError", "Bucket", "PreconditionError"]
+__all__ = ["AlreadyExistsError", "Bucket", "PreconditionError"]
 
 _TIMEOUT = timedelta(seconds=20)
 _RETRIES = 3
@@ -50,9 +54,10 @@ class Bucket:
 
         Raises:
             AlreadyExistsError, PreconditionError: where ``mode`` forbids it, or where others write at the same time.
-            BaseError: the bucket did not take it, or it can't be known whether it did.
+            StoreUnreachableError: the bucket did not take it, or it can't be known whether it did.
         """
-        await obstore.put_async(self._objects, key, body, mode=mode, use_multipart=False)
+        with _told_by_kind():
+            await obstore.put_async(self._objects, key, body, mode=mode, use_multipart=False)
 
     async def get(self, key: str) -> tuple[bytes, str | None]:
         """An object and its tag.
@@ -60,34 +65,50 @@ class Bucket:
         Raises:
             FileNotFoundError: there is none.
         """
-        found = await obstore.get_async(self._objects, key)
-        return bytes(await found.bytes_async()), found.meta["e_tag"]
+        with _told_by_kind():
+            found = await obstore.get_async(self._objects, key)
+            return bytes(await found.bytes_async()), found.meta["e_tag"]
 
     async def delete(self, keys: Collection[str]) -> None:
         """Delete objects, whether or not they are there."""
         if keys:
-            await obstore.delete_async(self._objects, list(keys))
+            with _told_by_kind():
+                await obstore.delete_async(self._objects, list(keys))
 
     def put_now(self, key: str, body: bytes, mode: PutMode = "overwrite") -> tuple[str | None, bool]:
         """As ``put``, without an event loop: its tag, and whether the bucket keeps what was there before."""
-        result = obstore.put(self._objects, key, body, mode=mode, use_multipart=False)
+        with _told_by_kind():
+            result = obstore.put(self._objects, key, body, mode=mode, use_multipart=False)
         return result["e_tag"], result["version"] not in {None, "null"}
 
     def get_now(self, key: str) -> tuple[bytes, str | None]:
         """As ``get``, without an event loop."""
-        found = obstore.get(self._objects, key)
-        return bytes(found.bytes()), found.meta["e_tag"]
+        with _told_by_kind():
+            found = obstore.get(self._objects, key)
+            return bytes(found.bytes()), found.meta["e_tag"]
 
     def delete_now(self, keys: Collection[str]) -> None:
         """As ``delete``, without an event loop."""
         if keys:
-            obstore.delete(self._objects, list(keys))
+            with _told_by_kind():
+                obstore.delete(self._objects, list(keys))
 
     def list_now(self) -> Iterator[tuple[str, int]]:
         """The keys of all objects, and their sizes."""
-        for page in obstore.list(self._objects, chunk_size=_LISTED_AT_ONCE):
-            for found in page:
-                yield found["path"], found["size"]
+        with _told_by_kind():
+            for page in obstore.list(self._objects, chunk_size=_LISTED_AT_ONCE):
+                for found in page:
+                    yield found["path"], found["size"]
+
+
+@contextmanager
+def _told_by_kind() -> Iterator[None]:
+    try:
+        yield
+    except (AlreadyExistsError, PreconditionError):
+        raise
+    except BaseError as error:
+        raise StoreUnreachableError(type(error).__name__) from None
 
 
 def _open(address: BucketAddress, config: S3Config) -> ObjectStore:

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from upstander.gate.incident import report_incident
-from upstander.gate.s3.bucket import AlreadyExistsError, BaseError, Bucket, PreconditionError
+from upstander.gate.s3.bucket import AlreadyExistsError, Bucket, PreconditionError
 from upstander.gate.s3.names import OWNER
-from upstander.gate.store import StoreClosedError, StoreOpenError
+from upstander.gate.store import StoreClosedError, StoreOpenError, StoreUnreachableError
 
 if TYPE_CHECKING:
     from obstore import PutMode
@@ -47,7 +47,7 @@ class Lease:
 
         Raises:
             StoreOpenError: another gate holds it, or it is no bucket to keep reports in.
-            BaseError: it can't be reached.
+            StoreUnreachableError, FileNotFoundError: it can't be reached.
         """
         self._bucket = bucket
         self._home = _name_of_home(home)
@@ -77,7 +77,7 @@ class Lease:
         """Let go of the bucket, so that the next gate need not wait."""
         self._ending.set()
         self._marking.join()
-        with suppress(BaseError):  # the next one will have to watch for a while
+        with suppress(StoreUnreachableError):  # the next one will have to watch for a while
             self._let_go()
 
     def _let_go(self) -> None:

@@ -21,7 +21,7 @@ from weakref import WeakValueDictionary
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import WHOLE_REPORT
 from upstander.gate import rules
-from upstander.gate.s3.bucket import AlreadyExistsError, BaseError, Bucket, PreconditionError
+from upstander.gate.s3.bucket import AlreadyExistsError, Bucket, PreconditionError
 from upstander.gate.s3.contents import Held, read_contents
 from upstander.gate.s3.lease import Lease
 from upstander.gate.s3.names import CARD, TURN, ClosedMark, HeldPart, Mailbox, Name, OpenMark, Tombstone, WholeReport
@@ -35,6 +35,7 @@ from upstander.gate.store import (
     Part,
     StoreDamagedError,
     StoreOpenError,
+    StoreUnreachableError,
 )
 from upstander.installation import BucketAddress
 
@@ -64,8 +65,10 @@ class S3Store:
             except BaseException:
                 self._lease.end()
                 raise
-        except (BaseError, FileNotFoundError) as error:
-            raise StoreOpenError(f"The bucket {address.name} can't be used: {type(error).__name__}.") from error
+        except StoreUnreachableError as error:
+            raise StoreOpenError(f"The bucket {address.name} can't be used: {error}.") from error
+        except FileNotFoundError as error:
+            raise StoreOpenError(f"There is no bucket {address.name}.") from error
 
     async def put_part(self, part: Part, *, today: date, admit: Callable[[], list[bytes]]) -> bool:
         async with self._turn_of(part.envelope):
