@@ -15,7 +15,7 @@ help:
 	@echo "make run       start everything as a demonstration on this computer"
 	@echo "make test      run every test"
 	@echo "make engines   the app's whole life in Chromium, Firefox ESR and WebKitGTK"
-	@echo "make soak      the long tests: a thousand kills, and an hour of fuzzing"
+	@echo "make soak      the long tests: a thousand kills, an hour of fuzzing, a quarter of an hour of traffic"
 	@echo "make check     format, lint, types, architecture, licences"
 	@echo "make bench     measure, and write bench/results.json"
 	@echo "make promises  list the promises P1 to P10 with their tests and results"
@@ -34,7 +34,7 @@ engines: setup test-tools
 
 soak: setup test-tools
 	UPSTANDER_KILLS=1000 pytest tests/gate/test_kill.py
-	UPSTANDER_TRACES=60 pytest -s tests/app/test_traffic.py
+	UPSTANDER_TRACES_SECONDS=900 pytest -s -o faulthandler_timeout=0 tests/app/test_traffic.py
 	uv run --frozen --all-extras --group soak python -m tests.fuzz.atheris_run 150
 
 check: setup
