@@ -13,7 +13,8 @@ const PATIENCE = 2_000;
 
 const listeners = new Set<(error: unknown) => void>();
 const seen = new WeakSet<ServiceWorker>();
-let failed: (() => Promise<void>) | undefined;
+let putOff: (() => Promise<void>) | undefined;
+let isResting = false;
 
 /** Starts it in a built app, where the browser has such a thing: without one everything works, but not without a line. Never rejects. */
 export async function startServiceWorker(): Promise<void> {
@@ -40,18 +41,25 @@ export function onChanged(listener: (error: unknown) => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Looks again where the last look went badly. */
+/** Puts off every look until one is asked for: it would fetch the card and keep it, in an app that has just been cleared. */
+export function rest(): void {
+  isResting = true;
+}
+
+/** Looks again where the last look went badly or was put off. */
 export function lookAgain(): void {
-  if (failed) judge(failed);
+  isResting = false;
+  if (putOff) judge(putOff);
 }
 
 /** Nothing is sent while a check runs, nor after one that rejects. */
 function judge(check: () => Promise<void>): void {
-  failed = undefined;
+  putOff = isResting ? check : undefined;
+  if (isResting) return;
   const settled = check();
   holdUntil(settled);
   settled.catch((error: unknown) => {
-    failed = check;
+    putOff = check;
     for (const listener of listeners) listener(error);
   });
 }
