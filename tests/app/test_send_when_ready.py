@@ -11,7 +11,11 @@ def test_send_is_not_ready_until_the_card_is_there_and_then_works(open_app: Call
     # Without the service worker every request of the page can be held back here.
     page = open_app(service_workers="block")
     held: list[Route] = []
-    page.route("**/card.json", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/card.json", hold)
     page.reload()
     page.get_by_label("Got a link?").fill("https://video.example/1")
     page.get_by_role("button", name="Add link").click()
