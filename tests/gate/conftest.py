@@ -11,6 +11,7 @@ from tests.gate.running import RunningGate
 from upstander.gate.s3.store import S3Store
 from upstander.gate.sqlite.store import SqliteStore
 from upstander.gate.store import SealedStore
+from upstander.installation import BucketAddress
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +19,14 @@ def s3_server() -> Iterator[S3Server]:
     """A server that speaks S3; started for the first test that asks for it."""
     with running_s3_server() as server:
         yield server
+
+
+@pytest.fixture
+def address(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> BucketAddress:
+    """An empty bucket, and the credentials for it in the environment."""
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    return s3_server.make_bucket()
 
 
 @pytest.fixture(scope="module")
