@@ -12,8 +12,8 @@ from tests.app.traffic import Passed, exchanges_of
 
 _EXCHANGES = 4
 _BINS = 10
-_TREES = 200
-_LESSONS = 8
+_TREES = 100
+_LESSONS = 6
 
 
 def guess_in_turn(traces: Sequence[Sequence[Passed]], kinds: Sequence[str], gate: int, seconds: float) -> list[bool]:
