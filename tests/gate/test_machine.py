@@ -205,7 +205,7 @@ class TestEnvelopeRules(EnvelopeMachine.TestCase):
 
 @pytest.mark.promise("P8")
 class TestEnvelopeRulesInABucket(BucketMachine.TestCase):
-    settings = settings(max_examples=12, stateful_step_count=30, deadline=None)
+    settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
 
     @pytest.fixture(autouse=True)
     def _server(self, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
