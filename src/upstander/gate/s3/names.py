@@ -1,4 +1,4 @@
-"""The names of a bucket's objects, and what each name says. A listing of them is all that a gate needs to start.
+"""The names of a bucket's objects, and what each name says. Their listing tells a gate that starts what is there.
 
 Each name says what its object holds, so that an object is only ever written with one content: to write it again changes
 nothing, and a write that arrives late can harm nothing. Mailboxes, the card and the owner's mark alone are replaced.
