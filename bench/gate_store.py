@@ -6,9 +6,9 @@ A full store: text reports a second with ten thousand and with two hundred thous
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
+import resource
 import sqlite3
 import tempfile
 import time
@@ -22,8 +22,10 @@ from upstander.envelope.sizes import PART_LENGTH
 from upstander.exchange.binary_http import BinaryHttpError, Request, decode_response, encode_request
 from upstander.exchange.oblivious import REQUEST_OVERHEAD, KeyConfiguration, ObliviousError, seal_request
 from upstander.exchange.sizes import PART_OVERHEAD, WHOLE_REPORT
-from upstander.gate import envelopes
-from upstander.gate.store import Store
+from upstander.gate.rules import hash_part
+from upstander.gate.sqlite import envelopes
+from upstander.gate.sqlite.file import StoreFile
+from upstander.gate.store import Part
 
 PARTS = 128
 SENDERS = 16
@@ -44,12 +46,16 @@ def _parts(folder: Path) -> list[Row]:
     folder.mkdir()
     with running_gate(folder / "home") as (desk, pid):
         prepared = _prepare_parts(folder, desk.post("/ohttp-keys").content)
+        gate_before, load_before = _processor_seconds(pid), _seconds_of_load()
         times, answers = send_all(folder, SENDERS, PART_REQUEST)
+        gate_busy, load_busy = _processor_seconds(pid) - gate_before, _seconds_of_load() - load_before
         errors = sum(not _is_kept(one, answer) for one, answer in zip(prepared, answers, strict=True))
         memory = _most_memory(pid)
     ours, plain = PARTS / times["whole"], _plain_files(folder)
     return [
         told("gate: parts a second, 16 senders", ours, "MiB/s"),
+        told("gate: its processor time for them", gate_busy, "s"),
+        told("load generator: its own, on the same cores", load_busy, "s"),
         told("calibration: plain files of a part, each synced", plain, "MiB/s"),
         at_least("gate: parts beside plain synced files", ours / plain, "", 0.25),
         at_most("gate: parts refused or lost", errors, "", 0),
@@ -91,6 +97,18 @@ def _plain_files(folder: Path) -> float:
     return PARTS / (time.perf_counter() - start)
 
 
+def _processor_seconds(pid: int) -> float:
+    """What a process has used of the processors so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _seconds_of_load() -> float:
+    """The same of all processes that we started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def _most_memory(pid: int) -> float:
     """The most that a process has had in memory so far, in MB."""
     found = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
@@ -118,7 +136,7 @@ def _full_store(folder: Path) -> list[Row]:
 
 def _fill(path: Path, count: int) -> None:
     """Put so many envelopes into the store's file, many in one transaction."""
-    store = Store(path)
+    store = StoreFile(path)
     try:
         for start in range(0, count, _INSERTS_AT_ONCE):
             store.submit(partial(_put_some, count=min(_INSERTS_AT_ONCE, count - start))).result()
@@ -129,11 +147,5 @@ def _fill(path: Path, count: int) -> None:
 def _put_some(database: sqlite3.Connection, count: int) -> None:
     for _ in range(count):
         sealed = os.urandom(WHOLE_REPORT)
-        envelopes.put_whole(
-            database,
-            os.urandom(16),
-            digest=digest_of_parts([sealed]),
-            sealed=sealed,
-            part_hash=hashlib.sha256(sealed).digest(),
-            admit=lambda: None,
-        )
+        part = Part(os.urandom(16), 0, 1, sealed, hash_part(sealed))
+        envelopes.put_whole(database, part, digest=digest_of_parts([sealed]), admit=lambda: None)

@@ -45,11 +45,16 @@ def find_renderers(profile: Path) -> list[int]:
 
 
 def _take_turns(renderers: list[int], times: int, done: threading.Event) -> None:
-    while not done.is_set():
+    """Lets them run for a moment, then stops them for so many times as long as they did run: sleeps overrun."""
+    began = time.perf_counter()
+    while not done.wait(_RUNNING_SECONDS):
         _signal_all(renderers, signal.SIGSTOP)
-        time.sleep(_RUNNING_SECONDS * (times - 1))
+        stopped = time.perf_counter()
+        until = stopped + (stopped - began) * (times - 1)
+        while (left := until - time.perf_counter()) > 0:
+            time.sleep(left)
+        began = time.perf_counter()
         _signal_all(renderers, signal.SIGCONT)
-        time.sleep(_RUNNING_SECONDS)
 
 
 def _signal_all(renderers: list[int], number: signal.Signals) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import statistics
 import subprocess
 import tempfile
 from pathlib import Path
@@ -47,9 +48,9 @@ def run() -> list[Row]:
         with sync_playwright() as playwright, open_phone(playwright, profile) as context:
             page = context.new_page()
             page.add_script_tag(path=script)
-            full = _best(page)
+            full = _usual(page)
             with slowed(profile, SLOWER):
-                slow = _best(page)
+                slow = _usual(page)
     tries = NINETY_FIFTH_PERCENTILE * WORK_CAP * work_factor(_MOST_PARTS)
     return [
         told("work: tries a second in Chromium", full, "1/s"),
@@ -58,8 +59,9 @@ def run() -> list[Row]:
     ]
 
 
-def _best(page: Page) -> float:
-    return max(float(page.evaluate(_MEASURE)) for _ in range(RUNS))
+def _usual(page: Page) -> float:
+    """The median: the best of several is the luckiest one where the page runs in turns."""
+    return statistics.median(float(page.evaluate(_MEASURE)) for _ in range(RUNS))
 
 
 def _bundle(folder: Path) -> Path:

@@ -51,6 +51,10 @@ def test_a_demonstration_never_listens_beyond_this_computer(read, host):
         ('operators = "us"', "operators"),
         ('[operators]\ndesks = "us"', "operators"),
         ("accept_files = false", "no setting accept_files"),
+        ('store = "S3"', 'store is "sqlite" or "s3"'),
+        ('store = "s3"', "needs a bucket"),
+        ('bucket = "reports"', 'only with store = "s3"'),
+        ('bucket_endpoint = "s3.example"', "begins with https://"),
     ],
 )
 def test_a_value_of_another_kind_or_a_slip_in_a_name_is_never_passed_over(read, line, said):
@@ -77,3 +81,18 @@ def test_an_onion_services_address_is_taken_only_where_it_has_no_slip(read):
     for wrong in (ONION.replace("hk4p", "hk47"), ONION + "/", ONION.replace("http:", "https:"), "http://short.onion"):
         with pytest.raises(InstallationError, match="onion_url is no onion service's address"):
             read(f'onion_url = "{wrong}"')
+
+
+def test_a_bucket_is_where_the_settings_say_or_where_its_region_is(read):
+    assert read().bucket is None
+    in_region = read('store = "s3"\nbucket = "reports"\nbucket_region = "eu-west-2"').bucket
+    assert (in_region.name, in_region.endpoint) == ("reports", "https://s3.eu-west-2.amazonaws.com")
+    assert not in_region.is_on_this_host
+    assert read('store = "s3"\nbucket = "r"\nbucket_endpoint = "http://127.0.0.1:9000"').bucket.is_on_this_host
+
+
+@pytest.mark.parametrize("endpoint", ["", 'bucket_endpoint = "https://s3.example"'])
+def test_a_demonstrations_bucket_is_on_this_computer(read, endpoint):
+    with pytest.raises(InstallationError, match=r"bucket_endpoint is on 127\.0\.0\.1"):
+        read(f'demo = true\nstore = "s3"\nbucket = "reports"\n{endpoint}')
+    assert read('demo = true\nstore = "s3"\nbucket = "r"\nbucket_endpoint = "http://127.0.0.1:9000"').bucket

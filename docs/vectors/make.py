@@ -238,6 +238,7 @@ def card_vectors() -> dict[str, Any]:
     forked = card.sign_card_file(
         replace(second, basis="Another."), signing_key, key, (hashlib.sha256(b"other").digest(),)
     )
+    other = card.sign_card_file(replace(first, basis="Another."), signing_key, key, ())
     by_stranger = card.sign_card_file(second, signing_key, stranger, file_1.leaves)
     by_old_key = card.sign_card_file(second, old_key, key, file_1.leaves)
     seen = [b64(leaf) for leaf in file_2.leaves]
@@ -265,6 +266,7 @@ def card_vectors() -> dict[str, Any]:
             case("no longer valid", file_2, "expired", TODAY + timedelta(days=9)),
             case("an older card", file_1, "rolled-back", remembered=seen),
             case("a fork", forked, "forked", remembered=seen[:1]),
+            case("a fork that is older", other, "forked", remembered=seen),
             case("signed by a stranger", by_stranger, "bad-signature"),
             case("an expired signing key", by_old_key, "expired"),
             case(

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 CONFIGURATION_NAME = "upstander.toml"
 
@@ -25,9 +26,11 @@ _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin":
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
     | {"door_url", "door_listen", "health_listen", "onion_url"}
+    | {"store", "bucket", "bucket_endpoint", "bucket_region"}
 )
 _SWITCHES = frozenset({"demo", "accepts_files", "onion"})
 _NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
+_STORES = frozenset({"sqlite", "s3"})
 _ONION_VERSION = 3
 _OPERATORS = frozenset({"desk", "gate", "relay", "app"})
 
@@ -47,6 +50,19 @@ class Pace:
 
 DEMO_PACE = Pace(take_seconds=3, answer_seconds=4, batch_size=2)
 LIVE_PACE = Pace(take_seconds=15 * 60, answer_seconds=6 * 60 * 60, batch_size=16)
+
+
+@dataclass(frozen=True)
+class BucketAddress:
+    """Where a gate's bucket is. What opens it stands in the environment alone."""
+
+    name: str
+    endpoint: str
+    region: str
+
+    @property
+    def is_on_this_host(self) -> bool:
+        return urlsplit(self.endpoint).hostname in LOOPBACK
 
 
 @dataclass(frozen=True)
@@ -112,6 +128,15 @@ class Installation:
     def health_listen(self) -> tuple[str, int] | None:
         """Address and port of this host alone on which the gate tells its health; None where nobody asks."""
         return _listen(self.configuration.get("health_listen"))
+
+    @property
+    def bucket(self) -> BucketAddress | None:
+        """The bucket that holds the gate's store; None where a file does."""
+        if self.configuration.get("store") != "s3":
+            return None
+        region = self._value("bucket_region", "us-east-1")
+        endpoint = self._value("bucket_endpoint", f"https://s3.{region}.amazonaws.com")
+        return BucketAddress(self.configuration["bucket"], endpoint, region)
 
     @property
     def desk_home(self) -> Path:
@@ -198,7 +223,7 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
     ports = {name: _port(environ, name, default_port) for name, default_port in _PORTS.items()}
     if len(set(ports.values())) < len(ports):
         raise InstallationError("Each service needs a port of its own: two of the UPSTANDER_…_PORT are the same.")
-    return Installation(
+    installation = Installation(
         home=home,
         demo=demo,
         host=host,
@@ -210,6 +235,11 @@ def read_installation(environ: Mapping[str, str] = os.environ) -> Installation:
         pace=pace,
         configuration=configuration,
     )
+    bucket = installation.bucket
+    _require(
+        not (demo and bucket) or bucket.is_on_this_host, f"{file}: a demonstration's bucket_endpoint is on 127.0.0.1."
+    )
+    return installation
 
 
 def _read_configuration(file: Path) -> dict[str, Any]:
@@ -227,6 +257,9 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(name != "onion_url" or _is_onion(value), f"{file}: onion_url is no onion service's address.")
             is_here = name != "health_listen" or (_is_listen(value) and _listen_host(value) in LOOPBACK)
             _require(is_here, f'{file}: health_listen is "127.0.0.1:port": it is for this host alone.')
+            _require(name != "store" or value in _STORES, f'{file}: store is "sqlite" or "s3".')
+            is_web = name != "bucket_endpoint" or value.startswith(("https://", "http://"))
+            _require(is_web, f"{file}: bucket_endpoint begins with https://.")
             _require(name != "door_url" or value.startswith("https://"), f"{file}: door_url begins with https://.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
@@ -237,6 +270,10 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] says who runs desk, gate, relay, app.")
         else:
             raise InstallationError(f"{file}: there is no setting {name}. Is it spelled right?")
+    is_s3 = configuration.get("store") == "s3"
+    _require(not is_s3 or "bucket" in configuration, f'{file}: store = "s3" needs a bucket.')
+    stray = {name for name in configuration if name.startswith("bucket")}
+    _require(is_s3 or not stray, f'{file}: a bucket is used only with store = "s3".')
     return configuration
 
 

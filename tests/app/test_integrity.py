@@ -5,26 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.app.conftest import PHONE
+from tests.app.hosting import serve_app
+from tests.app.sending import poll
 from tests.app.sharing import wait_for_worker
-from tests.app.test_trust_sentences import TODAY, TRUST, Desk, assert_nothing_goes
-from tests.demonstration import ROOT, Demo, free_ports
+from tests.app.test_trust_sentences import STRANGER, TODAY, TRUST, Desk, assert_nothing_goes
+from tests.demonstration import Demo
 from upstander.envelope.card import CardFile, read_card
 from upstander.keyring.cards import hash_build
 
 pytestmark = [pytest.mark.browser, pytest.mark.promise("P9")]
 
+DAY = timedelta(days=1)
 CHANGED = "not the one it should be"
 KEPT = """async () => {
     const kept = [];
@@ -94,28 +94,9 @@ def digest(file: Path) -> str:
 @pytest.fixture(scope="module")
 def running_host(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     home = tmp_path_factory.mktemp("host")
-    (home / "upstander.toml").write_text("demo = true\n")
-    (home / "app").mkdir()
-    port = free_ports(("app",))["app"]
-    environ = {**demo.environ, "UPSTANDER_HOME": str(home), "UPSTANDER_APP_PORT": str(port)}
-    words = [sys.executable, "-m", "upstander.command.main", "app", "host"]
     given = CardFile.parse((demo.home / "app" / "card.json").read_bytes())
-    with subprocess.Popen(words, cwd=ROOT, env=environ) as process:
-        try:
-            wait_for(port, process)
-            yield Host(home / "app", f"http://127.0.0.1:{port}", Desk(read_card(given.card.payload)))
-        finally:
-            process.terminate()
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Look again and again until the port is served, as long as its process lives."""
-    while process.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("the app host ended by itself")
+    with serve_app(home, demo.ports["gate"]) as url:
+        yield Host(home / "app", url, Desk(read_card(given.card.payload)))
 
 
 @pytest.fixture
@@ -133,6 +114,7 @@ def host(running_host: Host, demo: Demo, tmp_path: Path) -> Host:
 @pytest.fixture
 def phone(chromium: Browser) -> Iterator[BrowserContext]:
     context = chromium.new_context(**PHONE)
+    context.set_default_timeout(90_000)  # a promise gets no second try, also not on a slow machine
     yield context
     context.close()
 
@@ -268,7 +250,18 @@ def test_what_is_not_of_the_build_is_not_served(phone: BrowserContext, host: Hos
     assert page.evaluate("async () => (await fetch('/assets/more.js')).status") == 404
 
 
-def test_an_older_card_stops_the_app_and_brings_no_older_build_back(
+def test_a_host_that_comes_behind_with_its_card_alone_does_not_stop_the_app(phone: BrowserContext, host: Host) -> None:
+    first = (host.folder / "card.json").read_bytes()
+    host.issue()
+    page = visit(phone, host)
+    (host.folder / "card.json").write_bytes(first)
+    page.reload()
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_older_card_stops_the_app_and_brings_no_other_build_in(
     phone: BrowserContext, host: Host, demo: Demo
 ) -> None:
     first = (host.folder / "card.json").read_bytes()
@@ -277,5 +270,80 @@ def test_an_older_card_stops_the_app_and_brings_no_older_build_back(
     host.build_again()
     (host.folder / "card.json").write_bytes(first)
     page.reload()
-    assert_stopped(page, demo, "older details than before")
+    assert_stopped(page, demo, CHANGED)
     assert "the next" not in page.evaluate("async () => (await caches.match('/')).text()")
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (lambda desk, _seen: desk.issue(TODAY, root=STRANGER), "not properly signed"),
+        (lambda desk, _seen: desk.issue(TODAY, desk.issue(TODAY - DAY).leaves), "not the one this phone saw before"),
+        (lambda desk, seen: desk.issue(TODAY - 9 * DAY, seen.leaves), "too old"),
+        (lambda desk, seen: desk.issue(TODAY + 3 * DAY, seen.leaves), "Your phone’s clock looks wrong."),
+    ],
+    ids=["forged", "forked", "stale", "of a day to come"],
+)
+def test_a_card_that_does_not_hold_stops_an_app_that_its_worker_keeps(
+    phone: BrowserContext, host: Host, demo: Demo, given: Callable[[Desk, CardFile], CardFile], sentence: str
+) -> None:
+    page = visit(phone, host)
+    assert host.card
+    (host.folder / "card.json").write_bytes(given(host.desk, host.card).to_bytes())
+    page.reload()
+    assert page.evaluate("() => navigator.serviceWorker.controller !== null")
+    assert_stopped(page, demo, sentence)
+
+
+def update_worker(phone: BrowserContext, host: Host) -> None:
+    """What the browser does by itself when a worker that it woke is a day old: no page of the app is open."""
+    page = phone.new_page()
+    tools = phone.new_cdp_session(page)
+    versions: dict[str, str] = {}
+    tools.on(
+        "ServiceWorker.workerVersionUpdated",
+        lambda told: versions.update({one["versionId"]: one["status"] for one in told["versions"]}),
+    )
+    tools.send("ServiceWorker.enable")
+    poll(page, lambda: "activated" in versions.values())
+    (old,) = versions
+    tools.send("ServiceWorker.updateRegistration", {"scopeURL": f"{host.url}/"})
+    poll(page, lambda: any(status == "activated" for version, status in versions.items() if version != old))
+    page.close()
+
+
+def test_a_changed_worker_that_came_while_no_page_was_open_is_noticed_by_the_next_one(
+    phone: BrowserContext, host: Host, demo: Demo
+) -> None:
+    visit(phone, host).close()
+    host.change("sw.js")
+    update_worker(phone, host)
+    page = phone.new_page()
+    page.goto(host.url)
+    assert page.evaluate("() => navigator.serviceWorker.controller !== null")
+    assert_stopped(page, demo, CHANGED)
+
+
+def test_a_worker_of_the_next_build_that_came_while_no_page_was_open_is_taken(
+    phone: BrowserContext, host: Host
+) -> None:
+    visit(phone, host).close()
+    host.build_again()
+    host.issue()
+    update_worker(phone, host)
+    page = phone.new_page()
+    page.goto(host.url)
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    assert "the next" in page.content()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_log_in_page_of_somebodys_wireless_is_not_taken_for_a_changed_worker(
+    phone: BrowserContext, host: Host
+) -> None:
+    page = visit(phone, host)
+    log_in = "<!doctype html><title>Log in to the wireless</title>"
+    page.route("**/sw.js", lambda route: route.fulfill(body=log_in, content_type="text/html"))
+    page.reload()
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)

@@ -128,11 +128,38 @@ def test_a_card_of_a_day_to_come_names_the_phones_clock(visit: Visit, demo: Demo
     )
 
 
-def test_an_older_card_than_before_is_named(visit: Visit, demo: Demo, desk: Desk) -> None:
+def test_a_host_whose_card_comes_behind_does_not_stop_the_phone_which_goes_on_with_the_newer_one(
+    visit: Visit, desk: Desk
+) -> None:
     first = desk.issue(TODAY)
+    desk.card = replace(desk.card, operators={**desk.card.operators, "desk": "The desk of the newer card"})
+    page = visit(desk.issue(TODAY, first.leaves).to_bytes())
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    visit(first.to_bytes())
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_label("Got a link?").fill("https://video.example/1")
+    page.get_by_role("button", name="Add link").click()
+    expect(page.get_by_text("Goes to: The desk of the newer card")).to_be_visible()
+
+
+def test_a_host_that_comes_behind_with_an_app_that_the_newer_card_knows_no_more_is_named(
+    visit: Visit, demo: Demo, desk: Desk
+) -> None:
+    first = desk.issue(TODAY)
+    assert desk.card.builds
+    desk.card = replace(desk.card, builds=({"files.json": "0" * 64, "sw.js": "0" * 64},))
     page = visit(desk.issue(TODAY, first.leaves).to_bytes())
     expect(page.get_by_text("This is a demonstration.")).to_be_visible()
     assert_nothing_goes(visit(first.to_bytes()), demo, "older details than before")
+
+
+def test_a_host_that_comes_behind_with_another_log_is_named(visit: Visit, demo: Demo, desk: Desk) -> None:
+    first = desk.issue(TODAY)
+    page = visit(desk.issue(TODAY, first.leaves).to_bytes())
+    expect(page.get_by_text("This is a demonstration.")).to_be_visible()
+    other = desk.issue(TODAY - timedelta(days=1))
+    assert_nothing_goes(visit(other.to_bytes()), demo, "not the one this phone saw before")
 
 
 def test_a_log_that_was_written_anew_is_named(visit: Visit, demo: Demo, desk: Desk) -> None:

@@ -11,9 +11,11 @@ import socket
 import struct
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-_AT_ONCE = 65_536
+from tests.passing import Between, pass_both_ways
+
 _VERSION = 5
 _GRANTED = b"\x05\x00\x00\x01" + bytes(6)
 
@@ -28,38 +30,27 @@ class Passed:
     is_upwards: bool
     size: int
 
+    def since(self, moment: float) -> Passed:
+        """The same, with its time counted from a moment."""
+        return replace(self, seconds=self.seconds - moment)
 
-class Watch:
-    """Listens on a port of its own and notes what passes."""
+
+class Watch(Between):
+    """Notes what passes."""
 
     def __init__(self) -> None:
         self.passed: list[Passed] = []
         self._count = 0
         self._lock = threading.Lock()
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.url = f"socks5://127.0.0.1:{self._door.getsockname()[1]}"
-        threading.Thread(target=self._listen, daemon=True).start()
+        super().__init__()
+        self.url = f"socks5://127.0.0.1:{self.port}"
 
     def between(self, began: float, ended: float) -> list[Passed]:
         """What passed within a time, as ``time.monotonic`` tells it."""
         return [one for one in list(self.passed) if began <= one.seconds < ended]
 
-    def close(self) -> None:
-        """Take no new connections."""
-        # Closing alone would not wake the one who waits for calls.
-        with contextlib.suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
-
-    def _listen(self) -> None:
-        while True:
-            try:
-                caller, _ = self._door.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._pass_on, args=(caller,), daemon=True).start()
-
-    def _pass_on(self, caller: socket.socket) -> None:
+    def serve(self, caller: socket.socket) -> None:
+        """Do as the caller asks, and note sizes and times."""
         with caller, contextlib.suppress(OSError, EOFError):
             port = _greet(caller)
             with socket.create_connection(("127.0.0.1", port)) as server:
@@ -69,19 +60,28 @@ class Watch:
                 with self._lock:
                     self._count += 1
                     connection = self._count
-                back = threading.Thread(target=self._pump, args=(server, caller, connection, port, False), daemon=True)
-                back.start()
-                self._pump(caller, server, connection, port, True)
-                back.join()
 
-    def _pump(self, source: socket.socket, target: socket.socket, connection: int, port: int, upwards: bool) -> None:
-        """Pass bytes on until the source has no more, then say so to the target."""
-        with contextlib.suppress(OSError):
-            while data := source.recv(_AT_ONCE):
-                self.passed.append(Passed(time.monotonic(), connection, port, upwards, len(data)))
-                target.sendall(data)
-        with contextlib.suppress(OSError):
-            target.shutdown(socket.SHUT_WR)
+                def note(is_upwards: bool, size: int) -> None:
+                    self.passed.append(Passed(time.monotonic(), connection, port, is_upwards, size))
+
+                pass_both_ways(caller, server, note)
+
+
+def exchanges_of(passed: Sequence[Passed], port: int) -> list[tuple[list[Passed], list[Passed]]]:
+    """Requests with their answers, in order: on one connection to a port, bytes upwards and then bytes downwards."""
+    exchanges: list[tuple[list[Passed], list[Passed]]] = []
+    last: dict[int, tuple[list[Passed], list[Passed]]] = {}
+    for one in passed:
+        if one.port != port:
+            continue
+        up, down = last.get(one.connection, ([], []))
+        if one.is_upwards and (down or not up):
+            up, down = last[one.connection] = [], []
+            exchanges.append((up, down))
+        elif not up:
+            continue  # the end of an answer whose request came before
+        (up if one.is_upwards else down).append(one)
+    return exchanges
 
 
 def _greet(caller: socket.socket) -> int:

@@ -7,21 +7,20 @@ import socket
 import struct
 import threading
 
-_AT_ONCE = 65_536
+from tests.passing import Between, pass_both_ways
+
 _RESET = struct.pack("ii", 1, 0)
 
 
-class Line:
-    """Listens on a port of its own. Cut, it drops every call at once, old and new, as a phone without a signal does."""
+class Line(Between):
+    """Passes every call on to one port. Cut, it drops all at once, old and new, as a phone without a signal does."""
 
     def __init__(self, to: int) -> None:
         self._to = to
         self._ends: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._is_cut = False
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=64)
-        self.port: int = self._door.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
+        super().__init__()
 
     def cut(self) -> None:
         """No call comes through any more, and those underway break."""
@@ -38,24 +37,10 @@ class Line:
     def close(self) -> None:
         """Ends it for good."""
         self.cut()
-        # Closing alone would not wake the one who waits for calls.
-        with contextlib.suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)
-        self._door.close()
+        super().close()
 
-    def _listen(self) -> None:
-        while True:
-            try:
-                caller, _ = self._door.accept()
-            except OSError:
-                return
-            if self._is_cut:
-                _break(caller)
-                caller.close()
-            else:
-                threading.Thread(target=self._pass_on, args=(caller,), daemon=True).start()
-
-    def _pass_on(self, caller: socket.socket) -> None:
+    def serve(self, caller: socket.socket) -> None:
+        """Pass a call on for as long as the line holds."""
         try:
             server = socket.create_connection(("127.0.0.1", self._to))
         except OSError:
@@ -66,23 +51,12 @@ class Line:
             is_cut = self._is_cut
         if is_cut:
             _break(caller)
-        back = threading.Thread(target=_pump, args=(server, caller), daemon=True)
-        back.start()
-        _pump(caller, server)
-        back.join()
+        else:
+            pass_both_ways(caller, server, lambda _is_upwards, _size: None)
         with self._lock:
             self._ends -= {caller, server}
         caller.close()
         server.close()
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Pass bytes on until the source has no more, then say so to the target."""
-    with contextlib.suppress(OSError):
-        while data := source.recv(_AT_ONCE):
-            target.sendall(data)
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
 
 
 def _break(end: socket.socket) -> None:

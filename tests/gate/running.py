@@ -17,12 +17,14 @@ from pathlib import Path
 import httpx
 from jsonschema import Draft202012Validator
 
+from tests.gate.bucket import CREDENTIALS, objects_in
 from upstander.envelope.work import Work
 from upstander.exchange.binary_http import Request, decode_response, encode_request
 from upstander.exchange.client import GateClient
 from upstander.exchange.oblivious import REQUEST_OVERHEAD, KeyConfiguration, seal_request
 from upstander.exchange.problem import name_of_problem
 from upstander.gate.calls import CALLS
+from upstander.installation import BucketAddress
 
 SMALL = 40_960
 WHOLE = 32_768
@@ -48,14 +50,18 @@ class Answered:
 class RunningGate:
     """One gate on a home of its own."""
 
-    def __init__(self, home: Path, *, inside: Sequence[str] = ()) -> None:
+    def __init__(self, home: Path, *, inside: Sequence[str] = (), bucket: BucketAddress | None = None) -> None:
         """``inside``: the words that run a program on another host, where this process can't knock."""
         self.home = home
+        self.bucket = bucket
         self.port = _free_port()
         self._inside = inside
         self.process: subprocess.Popen[bytes] | None = None
         self.output = home / "output.txt"
         home.mkdir(parents=True, exist_ok=True)
+        if bucket:
+            settings = f'store = "s3"\nbucket = "{bucket.name}"\nbucket_endpoint = "{bucket.endpoint}"\n'
+            (home / "upstander.toml").write_text(settings)
         self.desk = httpx.Client(
             transport=httpx.HTTPTransport(uds=str(home / "gate" / "door.sock")), base_url="http://door", timeout=60
         )
@@ -68,6 +74,8 @@ class RunningGate:
 
     def start(self) -> RunningGate:
         environment = {**os.environ, "UPSTANDER_HOME": str(self.home), "UPSTANDER_GATE_PORT": str(self.port)}
+        if self.bucket:
+            environment |= CREDENTIALS
         with self.output.open("ab") as output:
             self.process = subprocess.Popen(
                 [*self._inside, sys.executable, "-m", "upstander.gate"], env=environment, stdout=output, stderr=output
@@ -149,8 +157,10 @@ class RunningGate:
         return self.desk.delete(f"/envelopes/{envelope.hex()}", params={"digest": digest.hex()})
 
     def every_byte(self) -> bytes:
-        """All that the gate wrote: its files, and what it printed."""
-        return b"".join(path.read_bytes() for path in sorted(self.home.rglob("*")) if path.is_file())
+        """All that the gate wrote: its files, its objects and their names, and what it printed."""
+        files = [path.read_bytes() for path in sorted(self.home.rglob("*")) if path.is_file()]
+        objects = sorted(objects_in(self.bucket).items()) if self.bucket else []
+        return b"".join([*files, *(key.encode() + body for key, body in objects)])
 
 
 def digest_of(*parts: bytes) -> bytes:

@@ -7,6 +7,7 @@ import stat
 import pytest
 
 from tests.gate.running import MIB, WHOLE, RunningGate, digest_of
+from tests.gate.stores import on_both_stores, own_on_both_stores
 from upstander.exchange.client import ExchangeError
 
 
@@ -25,6 +26,7 @@ def test_only_the_gates_own_user_can_open_the_door(gate):
 
 
 @pytest.mark.promise("P2")
+@on_both_stores
 def test_the_list_is_in_another_order_each_time(gate):
     for _ in range(12):
         put(gate)
@@ -32,6 +34,7 @@ def test_the_list_is_in_another_order_each_time(gate):
     assert len(orders) > 1
 
 
+@on_both_stores
 def test_what_is_not_closed_is_neither_listed_nor_given_nor_deleted(gate):
     envelope, part = os.urandom(16), os.urandom(MIB)
     gate.put_part(envelope, 0, 1, part)
@@ -42,6 +45,7 @@ def test_what_is_not_closed_is_neither_listed_nor_given_nor_deleted(gate):
 
 
 @pytest.mark.promise("P8")
+@on_both_stores
 def test_delete_can_be_repeated_and_asks_for_the_right_digest(gate):
     envelope, digest = put(gate)
     refused = gate.delete(envelope, os.urandom(32))
@@ -54,6 +58,7 @@ def test_delete_can_be_repeated_and_asks_for_the_right_digest(gate):
     assert envelope.hex() not in gate.waiting()
 
 
+@on_both_stores
 def test_what_never_was_is_not_found(gate):
     assert gate.delete(os.urandom(16), os.urandom(32)).status_code == 404
     assert gate.desk.get(f"/envelopes/{os.urandom(16).hex()}").status_code == 404
@@ -67,6 +72,7 @@ def test_a_delete_that_is_not_of_its_form_is_malformed(gate, path):
     assert (refused.status_code, refused.json()["type"]) == (400, "urn:upstander:problem:malformed")
 
 
+@own_on_both_stores
 def test_the_card_is_handed_out_as_it_was_put(own_gate):
     with pytest.raises(ExchangeError) as refused:
         own_gate.client().get_card()
@@ -107,6 +113,7 @@ def test_keys_outlive_the_process(own_gate):
     assert own_gate.call("POST", "/nothing").status == 204
 
 
+@own_on_both_stores
 def test_health_tells_classes_and_no_number(own_gate):
     before = own_gate.desk.get("/health").json()
     assert before["waiting"] == "none"

@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.gate.running import MIB, WHOLE, digest_of
+from tests.gate.stores import on_both_stores
 
 HALF = MIB // 2
 
@@ -18,6 +19,7 @@ def two_parts() -> tuple[bytes, bytes]:
 
 
 @pytest.mark.promise("P8")
+@on_both_stores
 def test_a_small_report_is_put_and_closed_in_one_and_again_as_often_as_asked(gate):
     envelope, sealed = new(), os.urandom(WHOLE)
     for _ in range(3):
@@ -31,6 +33,7 @@ def test_a_small_report_is_put_and_closed_in_one_and_again_as_often_as_asked(gat
     assert gate.desk.get(f"/envelopes/{envelope.hex()}").content == sealed
 
 
+@on_both_stores
 def test_other_bytes_under_an_acknowledged_id_are_a_conflict(gate):
     envelope, sealed = new(), os.urandom(WHOLE)
     gate.put_whole(envelope, sealed)
@@ -38,6 +41,7 @@ def test_other_bytes_under_an_acknowledged_id_are_a_conflict(gate):
     assert gate.desk.get(f"/envelopes/{envelope.hex()}").content == sealed
 
 
+@on_both_stores
 def test_a_small_report_under_another_digest_is_not_kept(gate):
     envelope = new()
     assert gate.put_whole(envelope, os.urandom(WHOLE), digest=os.urandom(32)).problem == "wrong-digest"
@@ -51,6 +55,7 @@ def test_a_small_report_has_one_size(gate, length):
 
 
 @pytest.mark.promise("P8")
+@on_both_stores
 def test_parts_come_in_any_order_and_again(gate):
     envelope, (first, second) = new(), two_parts()
     assert gate.put_part(envelope, 1, 2, second).status == 204
@@ -74,6 +79,7 @@ def test_every_class_of_one_part_can_be_sent(gate, length):
     assert gate.close(envelope, digest_of(sealed), 1).status == 201
 
 
+@on_both_stores
 def test_other_bytes_under_an_index_are_a_conflict_and_change_nothing(gate):
     envelope, (first, second) = new(), two_parts()
     gate.put_part(envelope, 0, 2, first)
@@ -82,6 +88,7 @@ def test_other_bytes_under_an_index_are_a_conflict_and_change_nothing(gate):
     assert gate.close(envelope, digest_of(first, second), 2).status == 201
 
 
+@on_both_stores
 def test_another_number_of_parts_is_a_conflict(gate):
     envelope, (first, second) = new(), two_parts()
     gate.put_part(envelope, 0, 2, first)
@@ -91,6 +98,7 @@ def test_another_number_of_parts_is_a_conflict(gate):
     assert gate.put_whole(envelope, os.urandom(WHOLE)).problem == "conflict"
 
 
+@on_both_stores
 def test_a_part_that_no_size_class_has_there_is_refused(gate):
     assert (
         gate.call("PUT", f"/envelopes/{new().hex()}/parts/0", os.urandom(HALF), {"parts": "2"}).problem == "wrong-size"
@@ -100,6 +108,7 @@ def test_a_part_that_no_size_class_has_there_is_refused(gate):
     assert gate.put_part(new(), 2, 3, os.urandom(HALF)).problem == "wrong-size"
 
 
+@on_both_stores
 def test_close_lists_what_is_missing_and_loses_nothing(gate):
     envelope, parts = new(), [os.urandom(MIB) for _ in range(3)]
     gate.put_part(envelope, 1, 3, parts[1])
@@ -110,11 +119,13 @@ def test_close_lists_what_is_missing_and_loses_nothing(gate):
     assert gate.close(envelope, digest_of(*parts), 3).status == 201
 
 
+@on_both_stores
 def test_close_of_an_envelope_nobody_began_lists_all_parts(gate):
     answered = gate.close(new(), os.urandom(32), 1_024)
     assert (answered.problem, answered.json["missing"]) == ("parts-missing", list(range(1_024)))
 
 
+@on_both_stores
 def test_a_close_with_a_wrong_digest_keeps_the_parts(gate):
     envelope, (first, second) = new(), two_parts()
     gate.put_part(envelope, 0, 2, first)
@@ -123,6 +134,7 @@ def test_a_close_with_a_wrong_digest_keeps_the_parts(gate):
     assert gate.close(envelope, digest_of(first, second), 2).status == 201
 
 
+@on_both_stores
 def test_a_closed_envelope_obeys_the_rules_of_open_ones(gate):
     envelope, (first, second) = new(), two_parts()
     gate.put_part(envelope, 0, 2, first)
@@ -137,6 +149,7 @@ def test_a_closed_envelope_obeys_the_rules_of_open_ones(gate):
 
 
 @pytest.mark.promise("P8")
+@on_both_stores
 def test_after_the_take_honest_repeats_still_succeed_and_store_nothing(gate):
     envelope, (first, second) = new(), two_parts()
     digest = digest_of(first, second)
@@ -153,6 +166,7 @@ def test_after_the_take_honest_repeats_still_succeed_and_store_nothing(gate):
 
 
 @pytest.mark.promise("P8")
+@on_both_stores
 def test_after_the_take_a_small_report_is_acknowledged_again_and_not_doubled(gate):
     envelope, sealed = new(), os.urandom(WHOLE)
     gate.put_whole(envelope, sealed)
@@ -242,6 +256,7 @@ def test_there_is_no_other_call(gate, method, path):
     assert gate.call(method, path).problem == "not-found"
 
 
+@on_both_stores
 def test_a_decoy_stores_nothing(gate):
     def rows() -> set[str]:
         return set(gate.waiting())

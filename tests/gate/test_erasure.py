@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from tests.gate.running import MIB, WHOLE, RunningGate, digest_of
+from tests.gate.stores import own_on_both_stores
 
 
 def pieces(sealed: bytes) -> list[bytes]:
@@ -21,6 +22,7 @@ def how_many_are_in(files: bytes, sealed: bytes) -> int:
 
 
 @pytest.mark.promise("P2")
+@own_on_both_stores
 def test_a_taken_report_is_in_no_file(own_gate):
     small, large = os.urandom(WHOLE), [os.urandom(MIB), os.urandom(MIB // 2)]
     small_id, large_id = os.urandom(16), os.urandom(16)
@@ -51,6 +53,7 @@ def test_the_file_shrinks_when_most_of_what_it_held_was_taken(own_gate):
 
 
 @pytest.mark.promise("P2")
+@own_on_both_stores
 def test_a_replaced_answer_is_in_no_file(own_gate):
     mailbox, first, second = os.urandom(16), os.urandom(4_096), os.urandom(4_096)
     own_gate.desk.put(f"/mailboxes/{mailbox.hex()}/0", content=first)

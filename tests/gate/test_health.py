@@ -6,18 +6,19 @@ import socket
 import threading
 import time
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.gate.running import WHOLE, RunningGate, digest_of
-from upstander.gate import envelopes, incident
+from tests.gate.stores import done, part_of
+from upstander.gate import incident
 from upstander.gate.health import make_health_door
 from upstander.gate.keys import OhttpKeys
+from upstander.gate.sqlite.store import SqliteStore
 from upstander.gate.state import GateState
-from upstander.gate.store import Store
+from upstander.gate.store import Volume
 from upstander.installation import InstallationError, read_installation
 
 
@@ -28,7 +29,7 @@ def free_port() -> int:
 
 @pytest.fixture
 def state(tmp_path: Path):
-    store = Store(tmp_path / "gate.db")
+    store = SqliteStore(tmp_path / "gate.db")
     today = [date(2026, 11, 22)]
     made = GateState(tmp_path, store, OhttpKeys(tmp_path / "ohttp"), today=lambda: today[0])
     made.__dict__["set_day"] = lambda day: today.__setitem__(0, day)
@@ -48,11 +49,8 @@ def take_some(state: GateState, count: int) -> None:
     for _ in range(count):
         envelope, sealed = os.urandom(16), os.urandom(WHOLE)
         digest = digest_of(sealed)
-        put = partial(envelopes.put_whole, envelope_id=envelope, digest=digest, sealed=sealed,
-                      part_hash=envelopes.hash_part(sealed), admit=list)  # fmt: skip
-        state.store.submit(put).result()
-        delete = partial(envelopes.delete, envelope_id=envelope, digest=digest, today=state.today())
-        state.store.submit(delete, erases=True).result()
+        done(state.store.put_whole(part_of(envelope, sealed), digest=digest, admit=list))
+        done(state.store.delete(envelope, digest=digest, today=state.today()))
 
 
 @pytest.mark.promise("P2")
@@ -81,7 +79,7 @@ def test_a_gate_is_ready_once_it_has_a_key_and_room(state, monkeypatch):
     assert ask(state, "/ready").status_code == 503
     state.keys.make(state.today())
     assert ask(state, "/ready").status_code == 204
-    monkeypatch.setattr(GateState, "_free_bytes", lambda _: 0)
+    monkeypatch.setattr(SqliteStore, "volume", lambda _: Volume(free=0, used=1.0))
     assert ask(state, "/ready").status_code == 503
     assert 'disk{class="full"} 1' in ask(state, "/metrics").text
 

@@ -1,10 +1,8 @@
-"""The envelope's rules against a model, over the real store, in any order that hypothesis can think of."""
+"""The envelope's rules against a model, over both real stores, in any order that hypothesis can think of."""
 
-import hashlib
 import tempfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,11 +10,14 @@ from hypothesis import settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.gate.bucket import CREDENTIALS, S3Server, objects_in
 from tests.gate.running import digest_of
+from tests.gate.stores import count_kept, done, part_of
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import part_fits
-from upstander.gate import envelopes
-from upstander.gate.store import Store
+from upstander.gate.s3.store import S3Store
+from upstander.gate.sqlite.store import SqliteStore
+from upstander.gate.store import SealedStore
 
 IDS = some.sampled_from([bytes([n]) * 16 for n in range(3)])
 LENGTHS = {"48 KiB": 49_152, "64 KiB": 65_536, "half": 524_288, "whole": 1_048_576}
@@ -42,9 +43,9 @@ class EnvelopeMachine(RuleBasedStateMachine):
     @initialize()
     def open_store(self):
         self.folder = tempfile.TemporaryDirectory()
-        self.store = Store(Path(self.folder.name) / "gate.db")
+        self.store = self.open(Path(self.folder.name))
         self.today = date(2026, 11, 22)
-        self.open: dict[bytes, Expected] = {}
+        self.open_ones: dict[bytes, Expected] = {}
         self.taken: dict[bytes, tuple[bytes, date]] = {}
 
     def teardown(self):
@@ -52,9 +53,12 @@ class EnvelopeMachine(RuleBasedStateMachine):
             self.store.close()
             self.folder.cleanup()
 
-    def ask(self, operation, erases=False) -> str | None:
+    def open(self, home: Path) -> SealedStore:
+        return SqliteStore(home / "gate.db")
+
+    def ask(self, work) -> str | None:
         try:
-            self.store.submit(operation, erases=erases).result()
+            done(work)
         except Problem as problem:
             return problem.name
         return None
@@ -62,7 +66,7 @@ class EnvelopeMachine(RuleBasedStateMachine):
     @rule(envelope=IDS, index=some.integers(0, 3), parts=COUNTS, content=PARTS)
     def put_part(self, envelope, index, parts, content):
         sealed = CONTENTS[content]
-        expected = self.open.get(envelope)
+        expected = self.open_ones.get(envelope)
         if envelope in self.taken:
             outcome = None
         elif expected and (parts != expected.parts or index >= expected.parts):
@@ -73,20 +77,9 @@ class EnvelopeMachine(RuleBasedStateMachine):
             outcome = "wrong-size"
         else:
             outcome = None
-            self.open.setdefault(envelope, Expected(parts, self.today)).kept[index] = sealed
-        part_hash = hashlib.sha256(sealed).digest()
-        assert outcome == self.ask(
-            lambda database: envelopes.put_part(
-                database,
-                envelope,
-                index=index,
-                parts=parts,
-                sealed=sealed,
-                part_hash=part_hash,
-                today=self.today,
-                admit=list,
-            )
-        )
+            self.open_ones.setdefault(envelope, Expected(parts, self.today)).kept[index] = sealed
+        part = part_of(envelope, sealed, index, parts)
+        assert outcome == self.ask(self.store.put_part(part, today=self.today, admit=list))
 
     @rule(envelope=IDS, fill=some.sampled_from([1, 2]), lie=some.booleans())
     def put_whole(self, envelope, fill, lie):
@@ -97,21 +90,16 @@ class EnvelopeMachine(RuleBasedStateMachine):
             outcome = "wrong-digest"
         elif acknowledged:
             outcome = None if acknowledged == digest else "conflict"
-        elif envelope in self.open:
+        elif envelope in self.open_ones:
             outcome = "conflict"
         else:
             outcome = None
-            self.open[envelope] = Expected(1, self.today, {0: sealed}, digest)
-        part_hash = hashlib.sha256(sealed).digest()
-        assert outcome == self.ask(
-            lambda database: envelopes.put_whole(
-                database, envelope, digest=digest, sealed=sealed, part_hash=part_hash, admit=lambda: None
-            )
-        )
+            self.open_ones[envelope] = Expected(1, self.today, {0: sealed}, digest)
+        assert outcome == self.ask(self.store.put_whole(part_of(envelope, sealed), digest=digest, admit=list))
 
     @rule(envelope=IDS, parts=COUNTS, lie=some.booleans())
     def close(self, envelope, parts, lie):
-        expected = self.open.get(envelope)
+        expected = self.open_ones.get(envelope)
         acknowledged = self.acknowledged(envelope)
         kept = expected.kept if expected else {}
         digest = acknowledged or digest_of(*(kept[index] for index in sorted(kept)))
@@ -132,7 +120,7 @@ class EnvelopeMachine(RuleBasedStateMachine):
         else:
             outcome = None
             expected.digest = digest
-        assert outcome == self.ask(lambda database: envelopes.close(database, envelope, digest=digest, parts=parts))
+        assert outcome == self.ask(self.store.close_envelope(envelope, digest=digest, parts=parts))
 
     @rule(envelope=IDS, lie=some.booleans())
     def delete(self, envelope, lie):
@@ -141,21 +129,19 @@ class EnvelopeMachine(RuleBasedStateMachine):
         if acknowledged:
             outcome = None if digest == acknowledged else "conflict"
         else:
-            outcome = "conflict" if envelope in self.open else "not-found"
-        if outcome is None and envelope in self.open:
-            del self.open[envelope]
+            outcome = "conflict" if envelope in self.open_ones else "not-found"
+        if outcome is None and envelope in self.open_ones:
+            del self.open_ones[envelope]
             self.taken[envelope] = (digest, self.today)
-        delete = partial(envelopes.delete, envelope_id=envelope, digest=digest, today=self.today)
-        assert outcome == self.ask(delete, erases=True)
+        assert outcome == self.ask(self.store.delete(envelope, digest=digest, today=self.today))
 
     @rule(days=some.sampled_from([1, 2, 31]))
     def days_go_by(self, days):
         self.today += timedelta(days=days)
-        self.ask(lambda database: envelopes.expire(database, self.today), erases=True)
-        assert not self.store.submit(envelopes.erase_orphans, erases=True).result()
-        self.open = {
+        done(self.store.expire(self.today))
+        self.open_ones = {
             envelope: one
-            for envelope, one in self.open.items()
+            for envelope, one in self.open_ones.items()
             if one.digest or self.today < one.first_day + timedelta(days=2)
         }
         self.taken = {
@@ -167,39 +153,62 @@ class EnvelopeMachine(RuleBasedStateMachine):
     @rule()
     def the_gate_starts_again(self):
         self.store.close()
-        self.store = Store(Path(self.folder.name) / "gate.db")
+        self.store = self.open(Path(self.folder.name))
 
     @invariant()
     def the_desk_finds_exactly_what_was_acknowledged(self):
         if not hasattr(self, "store"):
             return
-        closed = {one.id: one for one in self.store.submit(envelopes.list_closed).result()}
-        assert closed.keys() == {envelope for envelope, one in self.open.items() if one.digest}
+        closed = {one.id: one for one in done(self.store.list_closed())}
+        assert closed.keys() == {envelope for envelope, one in self.open_ones.items() if one.digest}
         for envelope, one in closed.items():
-            kept = self.open[envelope].kept
-            assert one.digest == self.open[envelope].digest
+            kept = self.open_ones[envelope].kept
+            assert one.digest == self.open_ones[envelope].digest
             assert one.size == sum(map(len, kept.values()))
-            row, parts, _ = self.store.submit(
-                lambda database, id=envelope: envelopes.find_closed(database, id)
-            ).result()
-            for index in range(parts):
-                read = partial(envelopes.read_part, row=row, index=index)
-                assert self.store.submit(read).result() == kept[index]
+            assert done(self.taking(envelope)) == [kept[index] for index in sorted(kept)]
+
+    async def taking(self, envelope: bytes) -> list[bytes]:
+        _, parts = await self.store.read_closed(envelope)
+        return [part async for part in parts]
 
     @invariant()
-    def no_part_is_kept_that_belongs_to_nothing(self):
+    def nothing_is_kept_that_belongs_to_nothing(self):
         if hasattr(self, "store"):
-            (count,) = self.store.submit(
-                lambda database: database.execute("SELECT count(*) FROM parts").fetchone()
-            ).result()
-            assert count == sum(len(one.kept) for one in self.open.values())
+            kept = count_kept(self.store)
+            assert kept["parts"] == sum(len(one.kept) for one in self.open_ones.values())
+            assert (kept["envelopes"], kept["tombstones"]) == (len(self.open_ones), len(self.taken))
 
     def acknowledged(self, envelope: bytes) -> bytes | None:
         if envelope in self.taken:
             return self.taken[envelope][0]
-        return self.open[envelope].digest if envelope in self.open else None
+        return self.open_ones[envelope].digest if envelope in self.open_ones else None
+
+
+class BucketMachine(EnvelopeMachine):
+    """The same over a bucket. What is there after a new start is what was there before."""
+
+    server: S3Server
+
+    def open(self, home: Path) -> SealedStore:
+        if not hasattr(self, "address"):
+            self.address = self.server.make_bucket()
+        before = objects_in(self.address)
+        opened = S3Store(self.address, home)
+        assert objects_in(self.address) == before
+        return opened
 
 
 @pytest.mark.promise("P8")
 class TestEnvelopeRules(EnvelopeMachine.TestCase):
     settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+@pytest.mark.promise("P8")
+class TestEnvelopeRulesInABucket(BucketMachine.TestCase):
+    settings = settings(max_examples=8, stateful_step_count=30, deadline=None)
+
+    @pytest.fixture(autouse=True)
+    def _server(self, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name, value in CREDENTIALS.items():
+            monkeypatch.setenv(name, value)
+        BucketMachine.server = s3_server

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.gate.running import SMALL, Answered, RunningGate
+from tests.gate.stores import on_both_stores
 
 READS_OF_EACH = 120
 AT_ONCE = 6
@@ -41,6 +42,7 @@ def read_in_turns(gate: RunningGate, mailboxes: dict[str, bytes]) -> list[tuple[
 
 
 @pytest.mark.promise("P5")
+@on_both_stores
 def test_they_look_the_same_in_size_headers_and_time(gate, mailboxes):
     reads = read_in_turns(gate, mailboxes)
     looks = {

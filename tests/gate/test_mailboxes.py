@@ -5,6 +5,7 @@ import os
 import pytest
 
 from tests.gate.running import RunningGate
+from tests.gate.stores import on_both_stores, own_on_both_stores
 
 ANSWER = 4_096
 
@@ -23,6 +24,7 @@ def read(gate: RunningGate, mailbox: bytes) -> list[bytes]:
     return [body[place * ANSWER : (place + 1) * ANSWER] for place in range(8)]
 
 
+@on_both_stores
 def test_an_answer_is_read_at_its_place_and_no_other(gate):
     mailbox, answers = new(), {place: os.urandom(ANSWER) for place in (0, 3, 7)}
     for place, sealed in answers.items():
@@ -32,6 +34,7 @@ def test_an_answer_is_read_at_its_place_and_no_other(gate):
     assert gate.client().read_mailbox(mailbox)[:ANSWER] == answers[0]
 
 
+@on_both_stores
 def test_the_same_answer_again_changes_nothing_and_another_replaces_it(gate):
     mailbox, first, second = new(), os.urandom(ANSWER), os.urandom(ANSWER)
     assert [put(gate, mailbox, 7, sealed) for sealed in (first, first)] == [204, 204]
@@ -41,6 +44,7 @@ def test_the_same_answer_again_changes_nothing_and_another_replaces_it(gate):
 
 
 @pytest.mark.promise("P5")
+@on_both_stores
 def test_empty_places_are_random_and_new_each_time(gate):
     missing = new()
     first, second = read(gate, missing), read(gate, missing)
@@ -50,6 +54,7 @@ def test_empty_places_are_random_and_new_each_time(gate):
 
 
 @pytest.mark.promise("P5")
+@own_on_both_stores
 def test_reading_changes_no_byte_that_the_gate_keeps(own_gate):
     full, missing = new(), new()
     for place in range(8):

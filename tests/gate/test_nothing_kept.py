@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from tests.gate.running import WHOLE, digest_of
+from tests.gate.stores import own_on_both_stores
 from upstander.exchange.binary_http import Request, encode_request
 from upstander.exchange.oblivious import KeyConfiguration, seal_request
 
@@ -38,6 +39,7 @@ MARKERS = {
 
 
 @pytest.mark.promise("P2")
+@own_on_both_stores
 def test_no_marker_reaches_any_byte_that_the_gate_writes(own_gate):
     source_port = 45_671
     sealed, envelope = os.urandom(WHOLE), os.urandom(16)
@@ -62,7 +64,7 @@ def test_no_marker_reaches_any_byte_that_the_gate_writes(own_gate):
     own_gate.client().put_report(os.urandom(16), io.BytesIO(os.urandom(49_152)), 49_152)
     own_gate.stop()
     written = own_gate.every_byte()
-    assert envelope in written
+    assert envelope in written or envelope.hex().encode() in written
     found = [value for value in MARKERS.values() if value.encode() in written]
     assert found == []
     for marker in (b"arker", b"127.0.0.42", b"203.0.113", bytes([127, 0, 0, 42]), str(source_port).encode()):

@@ -9,14 +9,14 @@ from upstander.exchange.problem import name_of_problem
 from upstander.gate import http
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.public_door import make_public_door
+from upstander.gate.sqlite.store import SqliteStore
 from upstander.gate.state import GateState
-from upstander.gate.store import Store
 
 
 @pytest.mark.parametrize("length", [SMALL, 1_048_576 + 8_192])
 def test_a_body_that_stops_half_way_is_given_up(tmp_path, monkeypatch, length):
     monkeypatch.setattr(http, "SECONDS_FOR_BODY", 0.05)
-    store = Store(tmp_path / "gate.db")
+    store = SqliteStore(tmp_path / "gate.db")
     sent: list[dict] = []
     chunks = [{"type": "http.request", "body": bytes(1_000), "more_body": True}]
 

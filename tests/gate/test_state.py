@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 
 from tests.gate.running import digest_of
+from tests.gate.stores import count_kept, done
 from upstander.envelope.work import Demand, find_work
 from upstander.exchange.binary_http import Request, Response, encode_request
 from upstander.exchange.problem import name_of_problem
-from upstander.gate import envelopes, flood, serve
+from upstander.gate import flood, serve
 from upstander.gate import state as state_module
 from upstander.gate.calls import answer_call, find_call
 from upstander.gate.flood import Entrance
 from upstander.gate.keys import OhttpKeys
+from upstander.gate.sqlite import envelopes
+from upstander.gate.sqlite.store import SqliteStore
 from upstander.gate.state import GateState
-from upstander.gate.store import Store
 
 
 class Calendar:
@@ -42,7 +44,7 @@ def calendar() -> Calendar:
 
 @pytest.fixture
 def state(tmp_path: Path, calendar: Calendar) -> Iterator[GateState]:
-    store = Store(tmp_path / "gate.db")
+    store = SqliteStore(tmp_path / "gate.db")
     yield GateState(tmp_path, store, OhttpKeys(tmp_path / "ohttp"), calendar)
     store.close()
 
@@ -66,8 +68,9 @@ def close(state: GateState, envelope: bytes, *parts: bytes) -> Response:
     return call(state, "POST", f"/envelopes/{envelope.hex()}/close", body)
 
 
-def count(state: GateState, table: str) -> int:
-    return state.store.submit(lambda database: database.execute(f"SELECT count(*) FROM {table}").fetchone()).result()[0]
+def count(state: GateState, *kinds: str) -> tuple[int, ...]:
+    kept = count_kept(state.store)
+    return tuple(kept[kind] for kind in kinds)
 
 
 @pytest.mark.promise("P8")
@@ -99,7 +102,7 @@ def test_an_idle_report_that_made_room_is_erased_and_can_be_sent_again(state, mo
     idle, busy = os.urandom(16), os.urandom(16)
     for envelope in (idle, busy):
         assert call(state, "PUT", f"/envelopes/{envelope.hex()}/parts/0", parts[0], {"parts": "2"}).status == 204
-    assert (count(state, "envelopes"), count(state, "parts")) == (1, 1)
+    assert count(state, "envelopes", "parts") == (1, 1)
     assert name_of_problem(close(state, idle, *parts).body) == "parts-missing"
     put(state, idle, *parts)
     assert close(state, idle, *parts).status == 201
@@ -131,10 +134,10 @@ def test_each_thing_goes_when_its_time_is_over(state, calendar):
     state.keys.make(calendar())
     calendar.move(1)
     asyncio.run(state.expire())
-    assert (count(state, "envelopes"), count(state, "parts")) == (1, 1)
+    assert count(state, "envelopes", "parts") == (1, 1)
     calendar.move(1)
     asyncio.run(state.expire())
-    assert (count(state, "envelopes"), count(state, "parts")) == (0, 0)
+    assert count(state, "envelopes", "parts") == (0, 0)
     calendar.move(40)
     asyncio.run(state.expire())
     assert state.keys.find(old.configuration.key_id) is None
@@ -149,7 +152,7 @@ def test_a_new_day_is_noticed_while_the_gate_runs(state, calendar, monkeypatch):
         watching = asyncio.create_task(serve._watch_the_day(state))
         await asyncio.sleep(0)
         calendar.move(2)
-        while await state.store.read(lambda database: database.execute("SELECT 1 FROM parts").fetchone()):
+        while await state.store.list_unfinished():
             await asyncio.sleep(0.01)
         watching.cancel()
 
@@ -182,8 +185,8 @@ def test_a_large_report_is_erased_piece_by_piece_and_wholly(state):
     envelope, parts = os.urandom(16), [os.urandom(1_048_576) for _ in range(12)]
     put(state, envelope, *parts)
     close(state, envelope, *parts)
-    asyncio.run(state.delete(envelope, digest_of(*parts)))
-    assert (count(state, "envelopes"), count(state, "parts"), count(state, "tombstones")) == (0, 0, 1)
+    done(state.store.delete(envelope, digest=digest_of(*parts), today=state.today()))
+    assert count(state, "envelopes", "parts", "tombstones") == (0, 0, 1)
     files = b"".join(path.read_bytes() for path in state.home.glob("gate.db*"))
     assert not any(part[at : at + 48] in files for part in parts for at in range(0, 1_000_000, 50_000))
 
@@ -194,11 +197,11 @@ def test_what_a_crash_left_half_erased_is_erased_at_the_next_start(state, calend
     put(state, envelope, *parts)
     close(state, envelope, *parts)
     delete = partial(envelopes.delete, envelope_id=envelope, digest=digest_of(*parts), today=calendar())
-    assert state.store.submit(delete, erases=True).result() is not None
-    assert count(state, "parts") == 12 - envelopes.PARTS_ERASED_AT_ONCE
+    assert state.store.file.submit(delete, erases=True).result() is not None
+    assert count(state, "parts") == (12 - envelopes.PARTS_ERASED_AT_ONCE,)
     assert close(state, envelope, *parts).status == 201
     asyncio.run(state.expire())  # what a start does first
-    assert count(state, "parts") == 0
+    assert count(state, "parts") == (0,)
 
 
 @pytest.mark.promise("P2")
@@ -207,8 +210,8 @@ def test_opening_the_store_cuts_what_a_crash_left_in_the_log(state):
     digest = digest_of(sealed)
     call(state, "PUT", f"/envelopes/{'0' * 32}", sealed, {"digest": digest.hex()})
     delete = partial(envelopes.delete, envelope_id=bytes(16), digest=digest, today=state.today())
-    state.store.submit(delete, erases=False).result()  # a crash after the commit, before the log was cut
+    state.store.file.submit(delete, erases=False).result()  # a crash after the commit, before the log was cut
     log = state.home / "gate.db-wal"
     assert log.stat().st_size > 32_768
-    Store(state.home / "gate.db").close()
+    SqliteStore(state.home / "gate.db").close()
     assert log.stat().st_size == 0

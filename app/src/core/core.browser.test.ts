@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { concat, fromHex, sha256, utf8 } from "../envelope/bytes.ts";
+import { concat, fromHex, sha256, toHex, utf8 } from "../envelope/bytes.ts";
 import { openSealed } from "../seal/open.ts";
 import { AppHost, buildCorePage, Phone } from "../testing/browser.ts";
 import { problem, TestGate } from "../testing/gate.ts";
@@ -321,13 +321,31 @@ describe("the card", () => {
     expect(await load()).toBe("card 1");
   });
 
-  it("that was put back, or whose log was rewritten, is refused", async () => {
+  it("of a host that comes behind is passed over for the newer one, where that names the app's build", async () => {
+    const list = utf8("{}");
+    const build = { "files.json": toHex(await sha256(list)), "sw.js": "0".repeat(64) };
     const first = host.files.get("/card.json") ?? new Uint8Array(0);
-    host.files.set("/card.json", await installation.issue(gate, recipient));
+    host.files.set("/files.json", list);
+    host.files.set("/card.json", await installation.issue(gate, recipient, { builds: [build] }));
     expect(await load()).toBe("card 2");
     host.files.set("/card.json", first);
+    for (let visit = 1; visit <= 2; visit++) {
+      await phone.open();
+      expect(await load()).toBe("card 2");
+    }
+    host.files.set("/files.json", utf8("{ }"));
     await phone.open();
     expect(await load()).toBe("rolled-back");
+  });
+
+  it.each([1, 2, 3])("of a log that was rewritten is refused, also where it is %i long", async (length) => {
+    host.files.set("/card.json", await installation.issue(gate, recipient));
+    expect(await load()).toBe("card 2");
+    const other = installation.fork();
+    const slots = Array.from({ length }, (_, at) => at + 2);
+    for (const slot of slots) host.files.set("/card.json", await other.issue(gate, recipient, { slot }));
+    await phone.open();
+    expect(await load()).toBe("forked");
   });
 
   it("once seen serves without a line to our host", async () => {

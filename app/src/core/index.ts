@@ -1,6 +1,6 @@
 // What the screens may ask of the app: everything heavy happens in a worker that starts with the first question.
 import { ask, stopWorker } from "./ask.ts";
-import { lookAgain } from "./service-worker.ts";
+import { lookAgain, rest } from "./service-worker.ts";
 import { slotsRun, startSlots, stopSlots } from "./slots.ts";
 import { sleepFor, wakeFor } from "./wake.ts";
 import type {
@@ -124,8 +124,9 @@ export function readAnswers(words: string[]): Promise<Answer[]> {
   return ask("readAnswers", words);
 }
 
-/** Deletes everything the core keeps on this phone and stops its worker. */
+/** Deletes everything the core keeps on this phone and stops its worker. Nothing is kept again before the next question. */
 export async function clearEverything(): Promise<void> {
+  rest();
   stopSlots();
   await ask("clearEverything");
   stopWorker();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Bytes } from "../envelope/bytes.ts";
+import { chooseClass, partsOf } from "../envelope/sizes.ts";
 import { scrubVideo } from "../scrub/video.ts";
 import { openSealed } from "../seal/open.ts";
 import { AppHost, buildCorePage, Phone } from "../testing/browser.ts";
@@ -21,18 +22,30 @@ let host: AppHost;
 let phone: Phone;
 let video: Bytes;
 
-/** A few megabytes of noise with sound and a title. */
-function makeVideo(): Bytes {
+/** What ffmpeg makes of these words. */
+function ffmpeg(...words: string[]): Bytes {
   const place = mkdtempSync(join(tmpdir(), "video-"));
   const target = join(place, "in.mp4");
+  execFileSync("ffmpeg", ["-v", "error", ...words, target]);
+  const bytes = new Uint8Array(readFileSync(target));
+  rmSync(place, { recursive: true });
+  return bytes;
+}
+
+/** A few megabytes of noise with sound and a title. */
+function makeVideo(): Bytes {
   const noise = "nullsrc=s=320x240:r=25:d=4,geq=random(1)*255:128:128";
   const inputs = ["-f", "lavfi", "-i", noise, "-f", "lavfi", "-i", "sine=d=4"];
   const tags = ["-metadata", `title=${MARKER}`, "-metadata:s:a:0", `title=${MARKER}`];
   const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-c:a", "aac"];
-  execFileSync("ffmpeg", ["-v", "error", ...inputs, ...codecs, ...tags, target]);
-  const bytes = new Uint8Array(readFileSync(target));
-  rmSync(place, { recursive: true });
-  return bytes;
+  return ffmpeg(...inputs, ...codecs, ...tags);
+}
+
+/** So many frames of next to nothing that what is said of each weighs more than it does, and more than the original says. */
+function makeVideoThatGrows(): Bytes {
+  const codecs = ["-c:v", "libx264", "-preset", "ultrafast", "-g", "999999", "-sc_threshold", "0"];
+  const fragments = ["-movflags", "frag_keyframe+empty_moov", "-frag_duration", "1000000"];
+  return ffmpeg("-f", "lavfi", "-i", "color=s=16x16:r=1000:d=125,format=yuv420p", ...codecs, ...fragments);
 }
 
 /** Picks a video and sends it; what was found, and the core's error code where it fails. */
@@ -89,6 +102,23 @@ describe("a video", () => {
     expect(arrived.equals(await collect(scrubVideo(new Blob([video]))))).toBe(true);
     expect(arrived.includes(MARKER)).toBe(false);
   }, 60_000);
+
+  it("that grows past its class goes out whole in the next, under an envelope id of its own", async () => {
+    const growing = makeVideoThatGrows();
+    const clean = await collect(scrubVideo(new Blob([growing])));
+    const thought = chooseClass(growing.length * 1.02 + 65_536, 1);
+    expect(clean.length).toBeGreaterThan(thought);
+    expect((await sendVideo(growing)).sent).toBe("sent");
+    const [id = "", ...others] = gate.closed.keys();
+    expect(others).toEqual([]);
+    expect(gate.wholeOf(id)).toHaveLength(chooseClass(clean.length, 1, thought));
+    const { report, files } = await readStream(await openSealed(gate.wholeOf(id), identity));
+    expect(report.envelope).toBe(id);
+    expect(Buffer.from(clean).equals(files[0]?.bytes ?? new Uint8Array(0))).toBe(true);
+    // What left in the class that was too small lies under another id, and is never closed.
+    for (const [other, parts] of gate.parts) if (other !== id) expect(parts.size).toBeLessThan(partsOf(thought));
+    expect(await phone.page.evaluate(() => window.core.waitingReports())).toEqual([]);
+  }, 120_000);
 
   it("that is damaged in its middle is refused while it is sealed: never closed, nothing kept", async () => {
     const damaged = video.slice();

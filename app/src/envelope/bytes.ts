@@ -32,22 +32,6 @@ export function join(parts: readonly Uint8Array[]): Bytes {
   return whole;
 }
 
-/**
- * Gives the memory of bytes that nobody needs any more back at once, where the browser can: what is made and dropped in megabytes
- * otherwise piles up until it next tidies, hundreds of them on a busy phone (measured).
- */
-export function release({ buffer }: Bytes): void {
-  (buffer as { transfer?: (length: number) => ArrayBuffer }).transfer?.(0);
-}
-
-/** Passes pieces on, each good until the next is asked for. */
-export async function* lend(pieces: AsyncIterable<Bytes>): AsyncGenerator<Bytes, void, undefined> {
-  for await (const piece of pieces) {
-    yield piece;
-    release(piece);
-  }
-}
-
 /** Four bytes, big-endian. */
 export function uint32(value: number): Bytes {
   const bytes = new Uint8Array(4);

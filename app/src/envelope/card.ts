@@ -95,8 +95,9 @@ export async function verifyCardFile(
     throw new TrustError("bad-signature");
   }
   if (card.number !== leaves.length) malformed();
-  if (leaves.length < remembered.length) throw new TrustError("rolled-back");
-  if (!continues(leaves, remembered)) throw new TrustError("forked");
+  const [shorter, longer] = leaves.length < remembered.length ? [leaves, remembered] : [remembered, leaves];
+  if (!continues(longer, shorter)) throw new TrustError("forked");
+  if (longer === remembered) throw new TrustError("rolled-back");
   return { card, leaves };
 }
 

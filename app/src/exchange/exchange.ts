@@ -1,5 +1,5 @@
 // One exchange: a call goes in as an encapsulated request of a set size, its answer comes back. docs/envelope.md, section 9.
-import { type Bytes, fromUtf8, release } from "../envelope/bytes.ts";
+import { type Bytes, fromUtf8 } from "../envelope/bytes.ts";
 import { type Answer, fetchBounded, PATIENCE } from "./bounded.ts";
 import { type InnerRequest, type InnerResponse, readResponse, writeRequest } from "./bhttp.ts";
 import { heed } from "./bulletin.ts";
@@ -27,10 +27,7 @@ export async function exchange(
   const { encapsulate, readGatewayKey, REQUEST_OVERHEAD } = await import("./ohttp.ts");
   const message = writeRequest(call, AUTHORITY, size - REQUEST_OVERHEAD);
   const sealed = await encapsulate(readGatewayKey(gate.ohttp), message);
-  release(message);
-  const untrusted = await post(gate.url, sealed.request, signal).finally(() => {
-    release(sealed.request);
-  });
+  const untrusted = await post(gate.url, sealed.request, signal);
   let response: InnerResponse;
   try {
     response = readResponse(await sealed.openResponse(untrusted));

@@ -1,6 +1,6 @@
 // Oblivious HTTP, the client's side: sealing one request and opening the one answer to it. RFC 9458, sections 4.3 and 4.4.
 import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256, type KemInterface } from "@hpke/core";
-import { type Bytes, concat, release, utf8 } from "../envelope/bytes.ts";
+import { type Bytes, concat, utf8 } from "../envelope/bytes.ts";
 
 const SUITE = Uint8Array.of(0x00, 0x01, 0x00, 0x01); // HKDF-SHA256 with AES-128-GCM
 const KEM = Uint8Array.of(0x00, 0x20); // DHKEM(X25519, HKDF-SHA256)
@@ -57,10 +57,8 @@ export async function encapsulate(key: GatewayKey, request: Bytes, ephemeral?: C
   const encapsulatedKey = new Uint8Array(context.enc);
   const sealed = new Uint8Array(await context.seal(request));
   const secret = await context.export(utf8("message/bhttp response"), KEY_LENGTH);
-  const whole = concat(header, encapsulatedKey, sealed);
-  release(sealed);
   return {
-    request: whole,
+    request: concat(header, encapsulatedKey, sealed),
     openResponse: (untrusted) => openResponse(untrusted, encapsulatedKey, secret),
   };
 }

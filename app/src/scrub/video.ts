@@ -14,6 +14,7 @@ import {
 } from "mediabunny";
 import type { Bytes } from "../envelope/bytes.ts";
 import { type Finding, Findings } from "./findings.ts";
+import { checkMp4 } from "./mp4-check.ts";
 import { writeMp4 } from "./mp4-writer.ts";
 import { ScrubRefused, support } from "./refused.ts";
 import { cleanerOf } from "./video-codecs.ts";
@@ -92,7 +93,9 @@ function isSeenOrHeard(track: InputTrack): track is InputVideoTrack | InputAudio
 
 async function openInput(untrusted: Blob): Promise<Input> {
   const start = new Uint8Array(await untrusted.slice(0, 1).arrayBuffer());
-  const whole = start[0] === EBML_START ? untrusted.slice(0, await findWebmEnd(untrusted)) : untrusted;
+  const webm = start[0] === EBML_START;
+  if (!webm) await checkMp4(untrusted);
+  const whole = webm ? untrusted.slice(0, await findWebmEnd(untrusted)) : untrusted;
   return new Input({ formats: [MP4, QTFF, WEBM], source: new BlobSource(whole) });
 }
 

@@ -1,6 +1,6 @@
 // Sealing a report: an age v1 file to post-quantum recipients, as long as its size class. docs/envelope.md, section 4.
 import { Encrypter } from "age-encryption";
-import { type Bytes, lend } from "../envelope/bytes.ts";
+import type { Bytes } from "../envelope/bytes.ts";
 import type { ReportFile } from "../envelope/file.ts";
 import { cutParts } from "../envelope/parts.ts";
 import type { Report } from "../envelope/report.ts";
@@ -36,7 +36,7 @@ export async function sealReport(
   const size = chooseClass(streamLength(report, files), recipients.length, above);
   const plain = writeStream(report, files, plainLength(size, recipients.length));
   const sealed = await encrypterFor(recipients).encrypt(toReadable(plain));
-  return { size, parts: partsOf(size), stream: cutParts(lend(ofLength(size, sealed))) };
+  return { size, parts: partsOf(size), stream: cutParts(ofLength(size, sealed)) };
 }
 
 function encrypterFor(recipients: readonly string[]): Encrypter {

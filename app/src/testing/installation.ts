@@ -19,21 +19,26 @@ export class TestInstallation {
     return new TestInstallation(await make(), await make());
   }
 
+  /** The same keys, with a log that has nothing in it yet. */
+  fork(): TestInstallation {
+    return new TestInstallation(this.root, this.signing);
+  }
+
   /** `trust.json`. */
   async trust(): Promise<Bytes> {
     return writeCanonical({ version: 1, root: await publicKeyOf(this.root), name: "Test", demo: true });
   }
 
-  /** `card.json` with the next card, for this gate and recipient, with slots of a second unless told otherwise. */
+  /** `card.json` with the next card, for this gate and recipient, with slots of a second unless told otherwise, and for no build. */
   async issue(
     gate: { url: string; ohttp: Bytes },
     recipient: string,
-    { from = today(), slot = 1 } = {},
+    { from = today(), slot = 1, builds = [] as Record<string, string>[] } = {},
   ): Promise<Bytes> {
     const until = new Date(Date.parse(from) + 7 * 86_400_000).toISOString().slice(0, 10);
     const payload = writeCanonical({
       ...{ version: 1, number: this.leaves.length + 1, from, until, recipients: [recipient], escrow: false },
-      ...{ gate: gate.url, relay: null, ohttp: toBase64(gate.ohttp), work: { cap: 64 }, builds: [], basis: "a test" },
+      ...{ gate: gate.url, relay: null, ohttp: toBase64(gate.ohttp), work: { cap: 64 }, builds, basis: "a test" },
       ...{ accepts: { files: true, bytes: 1_000_000_000 }, demo: { note: "a test", slot } },
       operators: { desk: "test", gate: "test", relay: null, app: "test" },
     });

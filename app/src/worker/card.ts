@@ -1,19 +1,11 @@
 // The card of this visit: fetched once, verified, remembered.
 import { type CardView, CoreError } from "../core/types.ts";
-import { type Bytes, sameBytes, utf8 } from "../envelope/bytes.ts";
-import {
-  type Card,
-  FILES_LIST,
-  readTrust,
-  SERVICE_WORKER,
-  type Trust,
-  type VerifiedCard,
-  verifyCardFile,
-} from "../envelope/card.ts";
-import { today } from "../envelope/day.ts";
+import { type Bytes, sameBytes, sha256, toHex, utf8 } from "../envelope/bytes.ts";
+import { type Card, FILES_LIST, readTrust, SERVICE_WORKER, type Trust } from "../envelope/card.ts";
 import { TrustError } from "../envelope/trust.ts";
 import { fetchBounded } from "../exchange/bounded.ts";
 import type { Gate } from "../exchange/exchange.ts";
+import { newestCard } from "./newest.ts";
 import { keepTrust, keptTrust } from "./store.ts";
 
 /** A verified card and the root behind it. */
@@ -60,9 +52,19 @@ async function judge(trustFile: Bytes | undefined, cardFile: Bytes | undefined):
   if (trustFile !== undefined && !sameTrust(trust, readTrust(trustFile))) throw new TrustError("other-trust");
   const untrustedCard = cardFile ?? kept?.card ?? undefined;
   if (untrustedCard === undefined) throw new CoreError("offline");
-  const { card, leaves }: VerifiedCard = await verifyCardFile(untrustedCard, trust, today(), kept?.leaves ?? []);
-  await keepTrust({ trust: pinned, card: untrustedCard, leaves });
+  const { card, leaves, file, lags } = await newestCard(untrustedCard, trust, kept);
+  // A host that comes behind may do so with its card, not with an app that the newer card knows no more.
+  if (lags && !(await isOfBuildOn(card))) throw new TrustError("rolled-back");
+  await keepTrust({ trust: pinned, card: file, leaves });
   return { card, trust };
+}
+
+/** Whether a card names the build that runs; one that names none has no app to check. */
+async function isOfBuildOn({ builds }: Card): Promise<boolean> {
+  if (builds.length === 0) return true;
+  const list = await fetchFile(`/${FILES_LIST}`);
+  const build = list && toHex(await sha256(list));
+  return builds.some((known) => known[FILES_LIST] === build);
 }
 
 /** A file of our own host, or undefined where there is no line, or only somebody's log-in page in its place. */

@@ -1,6 +1,6 @@
 // From a written report to the gate's acknowledgement: it is sealed, kept and sent at the same time, and then forgotten.
 import { CoreError } from "../core/types.ts";
-import { type Bytes, randomBytes, release, sha256 } from "../envelope/bytes.ts";
+import { type Bytes, randomBytes, sha256 } from "../envelope/bytes.ts";
 import { today } from "../envelope/day.ts";
 import { OverflowError, SMALLEST_CLASS } from "../envelope/sizes.ts";
 import type { SealedReport } from "../seal/seal.ts";
@@ -120,9 +120,7 @@ async function keepParts(
   await keepReport(kept);
   for await (const { index, part } of toKeep) {
     await keepPart(kept.handle, index, part);
-    if (index < PARTS_IN_MEMORY) continue;
-    release(part);
-    void toSend.push({ index });
+    if (index >= PARTS_IN_MEMORY) void toSend.push({ index });
   }
   const { hashes } = await sealing;
   if (signal.aborted) throw new CoreError("stopped");

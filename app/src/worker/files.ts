@@ -1,6 +1,6 @@
 // The clean files of a draft: held in this worker's memory until they are sealed or dropped; of a video, only where it lies.
 import { type CleanFile, CoreError, type Edited } from "../core/types.ts";
-import { type Bytes, lend, randomBytes, toHex } from "../envelope/bytes.ts";
+import { type Bytes, randomBytes, toHex } from "../envelope/bytes.ts";
 import { type HeldFile, type ReportFile, sizeOf } from "../envelope/file.ts";
 import { MOST_FILE_BYTES } from "../envelope/report.ts";
 import { saysScreenshot } from "../picture/screenshot.ts";
@@ -72,7 +72,7 @@ async function holdVideo(file: Blob): Promise<CleanFile> {
   if (file.size > MOST_FILE_BYTES) throw new CoreError("too-large");
   const { inspectVideo, scrubVideo } = await import("../scrub/video.ts");
   const { type, findings } = await inspectVideo(file);
-  return hold({ file: { type, picked: file.size, read: () => lend(scrubVideo(file)) }, findings, ...UNTOUCHED });
+  return hold({ file: { type, picked: file.size, read: () => scrubVideo(file) }, findings, ...UNTOUCHED });
 }
 
 function heldAt(id: string): Held {

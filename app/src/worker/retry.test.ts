@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { ExchangeError } from "../exchange/errors.ts";
 import { Queue } from "./queue.ts";
 import { pauseBefore, persist } from "./retry.ts";
@@ -11,8 +11,27 @@ it("pauses grow, differ from phone to phone, heed the gate, and end at half a mi
     expect(Math.max(...drawn)).toBeLessThanOrEqual(most);
     expect(new Set(drawn).size).toBeGreaterThan(40);
   }
-  expect(pauseBefore(1, 20)).toBeGreaterThanOrEqual(10_000);
-  expect(pauseBefore(1, 999_999)).toBeLessThanOrEqual(30_000);
+  expect(pauseBefore(1, 20_000)).toBeGreaterThan(20_000);
+});
+
+it("a gate that asks to come back in some seconds is not asked again before, and one that asks for minutes not at all", async () => {
+  vi.useFakeTimers();
+  const { signal } = new AbortController();
+  const asked: number[] = [];
+  const began = performance.now();
+  const full = (retryAfter: number): Promise<never> => {
+    asked.push(performance.now() - began);
+    return Promise.reject(new ExchangeError("full", [], retryAfter));
+  };
+  const soon = expect(persist(() => full(20), signal)).rejects.toMatchObject({ code: "full" });
+  await vi.runAllTimersAsync();
+  await soon;
+  expect(asked).toHaveLength(5);
+  for (const [number, at] of asked.entries()) expect(at).toBeGreaterThanOrEqual(number * 20_000);
+  asked.length = 0;
+  await expect(persist(() => full(600), signal)).rejects.toMatchObject({ code: "full", retryAfter: 600 });
+  expect(asked).toHaveLength(1);
+  vi.useRealTimers();
 });
 
 it("a call that may succeed later is tried again, one that can't is not", async () => {
@@ -29,7 +48,7 @@ it("a call that may succeed later is tried again, one that can't is not", async 
 
 it("a pause ends at once when the person gives up", async () => {
   const stop = new AbortController();
-  const waiting = persist(() => Promise.reject(new ExchangeError("full", [], 1_000)), stop.signal);
+  const waiting = persist(() => Promise.reject(new ExchangeError("full", [], 20)), stop.signal);
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ code: "stopped" });
 });

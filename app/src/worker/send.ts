@@ -1,6 +1,6 @@
 // Getting a kept, sealed report to the gate: what is missing of its parts, then the close.
 import { CoreError, type CoreProblem } from "../core/types.ts";
-import { type Bytes, release } from "../envelope/bytes.ts";
+import type { Bytes } from "../envelope/bytes.ts";
 import { digestOfHashes } from "../envelope/parts.ts";
 import { closeEnvelope, putPart, putWhole } from "../exchange/calls.ts";
 import { ExchangeError } from "../exchange/errors.ts";
@@ -41,7 +41,6 @@ export async function sendParts(
       const bytes = part ?? (await keptPart(report.handle, index));
       if (bytes === undefined) throw new CoreError("not-here");
       await putProven(report, index, bytes, proof, signal);
-      if (part === undefined) release(bytes);
       // A part that can't be noted is sent again when the rest has to be: the gate takes it twice.
       notes.push(noteSent(report.handle, index).catch(() => undefined));
       count.onSent();

@@ -63,9 +63,12 @@ function open(): Promise<IDBDatabase> {
 function closeStore(): void {
   const closing = opened;
   opened = undefined;
-  void closing?.then((database) => {
-    database.close();
-  });
+  closing?.then(
+    (database) => {
+      database.close();
+    },
+    () => undefined,
+  );
 }
 
 type StoreName = "reports" | "parts" | "sent" | "trust";
@@ -187,9 +190,11 @@ export async function keepTrust(trust: KeptTrust): Promise<void> {
   await transact(["trust"], "readwrite", (store) => store("trust").put(trust, 0));
 }
 
-/** Deletes the whole database. */
+/** Deletes the whole database. Whatever this worker was still about to keep is not kept. */
 export async function deleteStore(): Promise<void> {
   closeStore();
+  opened = Promise.reject(new CoreError("stopped"));
+  opened.catch(() => undefined);
   await new Promise<void>((resolve, reject) => {
     const request = indexedDB.deleteDatabase(DATABASE);
     request.onsuccess = () => {

@@ -11,7 +11,7 @@ import type { Verbs } from "./messages.ts";
 import { dropFilesOf, newHandle, writeDraft } from "./report.ts";
 import { problemOf } from "./send.ts";
 import { inSlot, useSlot } from "./slots.ts";
-import { deleteStore, forgetReport, keptReport, sentParts } from "./store.ts";
+import { deleteStore, forgetReport, hasStore, keptReport, sentParts } from "./store.ts";
 
 const underway = new Map<string, AbortController>();
 
@@ -90,6 +90,7 @@ async function afterFailure(error: unknown, handle: string, words: string[] | nu
 }
 
 async function waitingReports(): Promise<WaitingReport[]> {
+  if (!(await hasStore())) return []; // looking would make one
   const reports = await reportsToSend((handle) => own.has(handle));
   return Promise.all(
     reports.map(async (report) => {

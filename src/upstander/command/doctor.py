@@ -46,6 +46,7 @@ def examine(installation: Installation, app_url: str | None) -> int:
         *_keys_and_card(installation),
         *_desk(installation),
         *_onion(installation),
+        *_bucket(installation),
         *(_app_host(installation, app_url) if app_url else ()),
     ]
     if installation.demo:
@@ -171,6 +172,23 @@ def _onion(installation: Installation) -> Iterator[Finding]:
             "The onion service's address is not known, so the app host can't name it to Tor Browser.",
             "Set onion_url to http:// and what stands in the service's file hostname, then: upstander app build",
         )
+
+
+def _bucket(installation: Installation) -> Iterator[Finding]:
+    bucket = installation.bucket
+    if bucket is None:
+        return
+    if bucket.endpoint.startswith("http://") and not bucket.is_on_this_host:
+        yield Finding("The gate speaks to its bucket without TLS.", "Give bucket_endpoint an address with https://.")
+    place = f"{bucket.endpoint.rstrip('/')}/{bucket.name}"
+    with httpx.Client(trust_env=False, timeout=10) as client:
+        try:
+            is_open = any(client.get(place + rest).is_success for rest in ("?list-type=2&max-keys=1", "/turn"))
+        except httpx.HTTPError:
+            yield Finding(f"The bucket {bucket.name} does not answer.", "Look at bucket_endpoint and the line.")
+            return
+    if is_open:
+        yield Finding(f"Anybody can read the bucket {bucket.name}.", "Take public access away from it.")
 
 
 def _app_host(installation: Installation, app_url: str) -> Iterator[Finding]:

@@ -291,10 +291,11 @@ def _check_log(file: CardFile, card: Card, head: Mapping[str, Any], remembered_l
         raise CardError("bad-signature", "The card is not the newest leaf of the log that was signed.")
     if card.number != len(file.leaves):
         raise CardError("malformed", "The card's number is not its place in the log.")
+    shorter, longer = sorted((file.leaves, tuple(remembered_leaves)), key=len)
+    if not log.continues(longer, shorter):
+        raise CardError("forked", "The log of cards does not continue the one seen before.")
     if len(file.leaves) < len(remembered_leaves):
         raise CardError("rolled-back", "An older card has been put in the place of one seen before.")
-    if not log.continues(file.leaves, remembered_leaves):
-        raise CardError("forked", "The log of cards does not continue the one seen before.")
 
 
 def _json(untrusted_data: bytes) -> Any:

@@ -112,8 +112,9 @@ class GatewayKey:
         Raises:
             ObliviousError: it was not sealed to this key, or was changed.
         """
-        header, rest = untrusted[: _HEADER.size], untrusted[_HEADER.size :]
-        encapsulated_key, sealed = rest[:_KEY_LENGTH], rest[_KEY_LENGTH:]
+        key_end = _HEADER.size + _KEY_LENGTH
+        header, encapsulated_key = untrusted[: _HEADER.size], untrusted[_HEADER.size : key_end]
+        sealed = untrusted[key_end:]
         try:
             context = _SUITE.create_recipient_context(encapsulated_key, self._private_key, _request_info(header))
             plain = context.open(sealed)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from upstander.envelope.canonical import write_canonical
 from upstander.exchange.binary_http import BinaryHttpError, Request, Response, decode_request
 from upstander.exchange.problem import Problem
 from upstander.exchange.sizes import MOST_PARTS, PART_OVERHEAD, SMALL_REQUEST
-from upstander.gate import cards, envelopes, mailboxes
+from upstander.gate import rules
 from upstander.gate.flood import Entrance, full
 from upstander.gate.forms import read_close, read_digest, read_id, read_number, read_parts, read_work
 from upstander.gate.incident import report_incident
 from upstander.gate.state import GateState
-from upstander.gate.store import StoreClosedError, StoreFullError
+from upstander.gate.store import Part, StoreClosedError, StoreFullError
 
 _JSON = {"content-type": "application/json"}
 _BYTES = {"content-type": "application/octet-stream"}
@@ -64,16 +65,9 @@ async def _put_whole(state: GateState, call: OpenedCall) -> Response:
     digest = read_digest(call.request.headers.get("digest"))
     work = read_work(call.request.headers.get("work"))
     state.must_have_room(whole=True)
-    await state.store.write(
-        lambda database: envelopes.put_whole(
-            database,
-            envelope_id,
-            digest=digest,
-            sealed=call.request.body,
-            part_hash=call.body_hash,
-            admit=lambda: state.flood.admit(call.entrance, envelope_id, 1, work, whole=True),
-        )
-    )
+    part = Part(envelope_id, 0, 1, call.request.body, call.body_hash)
+    admit = partial(state.flood.admit, call.entrance, envelope_id, 1, work, whole=True)
+    await state.store.put_whole(part, digest=digest, admit=admit)
     return Response(201, _JSON, write_canonical({"digest": digest.hex()}))
 
 
@@ -83,42 +77,32 @@ async def _put_part(state: GateState, call: OpenedCall) -> Response:
     parts = read_parts(call.request.headers.get("parts"))
     work = read_work(call.request.headers.get("work"))
     state.must_have_room(whole=False)
-    today = state.today()
-    gone = await state.store.write(
-        lambda database: envelopes.put_part(
-            database,
-            envelope_id,
-            index=index,
-            parts=parts,
-            sealed=call.request.body,
-            part_hash=call.body_hash,
-            today=today,
-            admit=lambda: state.flood.admit(call.entrance, envelope_id, parts, work),
-        )
-    )
-    if gone is not None:
+    part = Part(envelope_id, index, parts, call.request.body, call.body_hash)
+    admit = partial(state.flood.admit, call.entrance, envelope_id, parts, work)
+    if await state.store.put_part(part, today=state.today(), admit=admit):
         state.flood.touch(envelope_id)
-        await state.erase(gone)
     return Response(204)
 
 
 async def _close(state: GateState, call: OpenedCall) -> Response:
     envelope_id = read_id(call.arguments["id"])
     digest, parts = read_close(call.request.body)
-    await state.store.write(lambda database: envelopes.close(database, envelope_id, digest=digest, parts=parts))
+    await state.store.close_envelope(envelope_id, digest=digest, parts=parts)
     state.flood.release(envelope_id)
     return Response(201, _JSON, write_canonical({"digest": digest.hex()}))
 
 
 async def _read_mailbox(state: GateState, call: OpenedCall) -> Response:
     mailbox = read_id(call.arguments["mailbox"])
-    await state.store.take_turn()
-    return Response(200, _BYTES, await state.store.read(lambda database: mailboxes.read_mailbox(database, mailbox)))
+    _, places = await asyncio.gather(state.store.take_turn(), state.store.read_mailbox(mailbox))
+    return Response(200, _BYTES, places)
 
 
 async def _get_card(state: GateState, _call: OpenedCall) -> Response:
-    await state.store.take_turn()
-    return Response(200, _JSON, await state.store.read(cards.get_card))
+    _, card = await asyncio.gather(state.store.take_turn(), state.store.find_card())
+    if card is None:
+        raise Problem("not-found")
+    return Response(200, _JSON, card)
 
 
 async def _do_nothing(state: GateState, _call: OpenedCall) -> Response:
@@ -162,7 +146,7 @@ def find_call(untrusted: bytes, size: int, entrance: Entrance) -> FoundCall:
             raise Problem("wrong-size")
         if request.body and not call.has_body:
             raise Problem("malformed")
-        body_hash = envelopes.hash_part(request.body)
+        body_hash = rules.hash_part(request.body)
         return FoundCall(call, OpenedCall(request, arguments, body_hash, entrance))
     raise Problem("not-found")
 

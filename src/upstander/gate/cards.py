@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 from upstander.exchange.problem import Problem
 
@@ -11,8 +10,8 @@ LARGEST_CARD = 40_000
 """Bytes; so that a card fits one answer of an exchange."""
 
 
-def put_card(database: sqlite3.Connection, untrusted_card: bytes) -> None:
-    """Keep a new card in place of the old one.
+def must_be_card(untrusted_card: bytes) -> None:
+    """Refuse what can be no card. What it says is for phones to judge.
 
     Raises:
         Problem: ``malformed``: it is no JSON object, or too large for an answer.
@@ -23,25 +22,3 @@ def put_card(database: sqlite3.Connection, untrusted_card: bytes) -> None:
         is_object = False
     if not is_object or len(untrusted_card) > LARGEST_CARD:
         raise Problem("malformed")
-    database.execute(
-        "INSERT INTO card (row, content) VALUES (1, ?) ON CONFLICT (row) DO UPDATE SET content = excluded.content",
-        (untrusted_card,),
-    )
-
-
-def find_card(database: sqlite3.Connection) -> bytes | None:
-    """The newest card, or None while there is none."""
-    found = database.execute("SELECT content FROM card").fetchone()
-    return bytes(found[0]) if found else None
-
-
-def get_card(database: sqlite3.Connection) -> bytes:
-    """The newest card.
-
-    Raises:
-        Problem: ``not-found``: there is none yet.
-    """
-    card = find_card(database)
-    if card is None:
-        raise Problem("not-found")
-    return card

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from functools import partial
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -12,12 +9,12 @@ from starlette.types import ASGIApp
 
 from upstander.exchange.oblivious import GatewayKey
 from upstander.exchange.problem import Problem
-from upstander.gate import cards, envelopes, mailboxes
+from upstander.gate.cards import LARGEST_CARD, must_be_card
 from upstander.gate.flood import full
 from upstander.gate.forms import read_digest, read_id, read_number
 from upstander.gate.http import make_door, read_body
 from upstander.gate.state import GateState
-from upstander.gate.store import StoreFullError
+from upstander.gate.store import ANSWER_BYTES, PLACES, StoreFullError
 
 _KEY_TYPE = "application/octet-stream"
 
@@ -44,41 +41,38 @@ class _DeskDoor:
         self._state = state
 
     async def list_envelopes(self, _request: Request) -> Response:
-        closed = await self._state.store.read(envelopes.list_closed)
+        closed = await self._state.store.list_closed()
         rows = [{"digest": one.digest.hex(), "id": one.id.hex(), "size": one.size} for one in closed]
         return JSONResponse({"envelopes": rows})
 
     async def take_envelope(self, request: Request) -> Response:
         envelope_id = read_id(request.path_params["id"])
-        row, parts, size = await self._state.store.read(lambda database: envelopes.find_closed(database, envelope_id))
+        size, parts = await self._state.store.read_closed(envelope_id)
         headers = {"content-length": str(size)}
-        return StreamingResponse(self._parts(row, parts), 200, headers, "application/octet-stream")
+        return StreamingResponse(parts, 200, headers, "application/octet-stream")
 
     async def delete_envelope(self, request: Request) -> Response:
         envelope_id = read_id(request.path_params["id"])
         digest = read_digest(request.query_params.get("digest"))
-        await self._state.delete(envelope_id, digest)
+        await self._state.store.delete(envelope_id, digest=digest, today=self._state.today())
         return Response(status_code=204)
 
     async def put_answer(self, request: Request) -> Response:
         mailbox = read_id(request.path_params["mailbox"])
-        place = read_number(request.path_params["place"], mailboxes.PLACES - 1)
-        sealed = await read_body(request, mailboxes.ANSWER_BYTES, problem="malformed")
-        if len(sealed) != mailboxes.ANSWER_BYTES:
+        place = read_number(request.path_params["place"], PLACES - 1)
+        sealed = await read_body(request, ANSWER_BYTES, problem="malformed")
+        if len(sealed) != ANSWER_BYTES:
             raise Problem("malformed")
-        today = self._state.today()
         try:
-            await self._state.store.write(
-                lambda database: mailboxes.put_answer(database, mailbox, place=place, sealed=sealed, today=today),
-                erases=True,
-            )
+            await self._state.store.put_answer(mailbox, place=place, sealed=sealed, today=self._state.today())
         except StoreFullError as error:
             raise full() from error
         return Response(status_code=204)
 
     async def put_card(self, request: Request) -> Response:
-        untrusted_card = await read_body(request, cards.LARGEST_CARD, problem="malformed")
-        await self._state.store.write(lambda database: cards.put_card(database, untrusted_card))
+        untrusted_card = await read_body(request, LARGEST_CARD, problem="malformed")
+        must_be_card(untrusted_card)
+        await self._state.store.put_card(untrusted_card)
         self._state.bulletin.heed(untrusted_card)
         return Response(status_code=204)
 
@@ -93,10 +87,6 @@ class _DeskDoor:
 
     async def tell_health(self, _request: Request) -> Response:
         return JSONResponse(await self._state.health())
-
-    async def _parts(self, row: int, parts: int) -> AsyncIterator[bytes]:
-        for index in range(parts):
-            yield await self._state.store.read(partial(envelopes.read_part, row=row, index=index))
 
 
 def _configuration(key: GatewayKey) -> Response:

@@ -6,14 +6,12 @@ It listens on an address of its own host alone, for Prometheus and for whoever a
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from upstander.gate import envelopes
 from upstander.gate.http import make_door
 from upstander.gate.incident import errors_in_the_hour
 from upstander.gate.state import GateState
@@ -41,7 +39,7 @@ class _Health:
     async def tell(self, _request: Request) -> Response:
         health = await self._state.health()
         yesterday = self._state.today() - timedelta(days=1)
-        taken = await self._state.store.read(partial(envelopes.count_taken, day=yesterday))
+        taken = await self._state.store.count_taken(yesterday)
         rounded = (taken + _ROUNDED_TO // 2) // _ROUNDED_TO * _ROUNDED_TO
         lines = [
             *_gauge("up", "1 while the gate can read its store.", {"": 1}),

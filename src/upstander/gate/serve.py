@@ -27,7 +27,7 @@ from upstander.gate.incident import report_incident
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.public_door import make_public_door
 from upstander.gate.state import GateState
-from upstander.gate.store import Store
+from upstander.gate.store import StoreOpenError, StoreUnreachableError, open_store
 from upstander.installation import Installation
 
 _SECONDS_TO_FINISH = 5
@@ -63,10 +63,15 @@ def run_gate(installation: Installation) -> None:
     with _hold_lock(home / "gate.lock"):
         for socket in (door, onion):
             socket.unlink(missing_ok=True)
-        store = Store(home / "gate.db")
+        try:
+            store = open_store(installation)
+        except StoreOpenError as error:
+            raise GateError(str(error)) from error
         try:
             state = GateState(home, store, OhttpKeys(home / "ohttp"))
             asyncio.run(_serve(installation, state))
+        except StoreUnreachableError as error:
+            raise GateError(f"The gate's store can't be used: {error}.") from error
         finally:
             store.close()
             for socket in (door, onion):

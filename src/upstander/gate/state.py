@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
-from functools import partial
 from pathlib import Path
 
-from upstander.gate import cards, envelopes, mailboxes
 from upstander.gate.bulletin import Bulletin
 from upstander.gate.flood import Flood, full
 from upstander.gate.keys import OhttpKeys
-from upstander.gate.store import Store
+from upstander.gate.store import SealedStore, Volume
 
 RESERVED_BYTES = 512 * 1024 * 1024
 """Room on the volume that nothing new may use, so that takes, answers and erasing always can."""
@@ -33,7 +31,7 @@ class GateState:
     """One gate's holdings."""
 
     home: Path
-    store: Store
+    store: SealedStore
     keys: OhttpKeys
     today: Callable[[], date] = today_in_utc
     bulletin: Bulletin = field(default_factory=Bulletin)
@@ -45,7 +43,7 @@ class GateState:
     async def start(self) -> None:
         """Let go of what is over, and know again what a stopped process forgot."""
         await self.expire()
-        card = await self.store.read(cards.find_card)
+        card = await self.store.find_card()
         if card:
             self.bulletin.heed(card)
 
@@ -55,33 +53,15 @@ class GateState:
         Raises:
             Problem: ``full``.
         """
-        if self._free_bytes() < RESERVED_BYTES + (0 if whole else KEPT_FOR_SMALLEST_BYTES):
+        volume = self.store.volume()
+        if volume and volume.free < RESERVED_BYTES + (0 if whole else KEPT_FOR_SMALLEST_BYTES):
             raise full()
-
-    async def delete(self, envelope_id: bytes, digest: bytes) -> None:
-        """Delete a taken envelope, and return once nothing of it is left in any file.
-
-        Raises:
-            Problem: as ``envelopes.delete`` says.
-        """
-        delete = partial(envelopes.delete, envelope_id=envelope_id, digest=digest, today=self.today())
-        row = await self.store.write(delete, erases=True)
-        await self.erase([] if row is None else [row])
-
-    async def erase(self, rows: Iterable[int]) -> None:
-        """Erase the parts of the deleted envelopes that were in these rows."""
-        for row in rows:
-            while await self.store.write(partial(envelopes.erase_parts, row=row), erases=True):
-                pass
 
     async def expire(self) -> None:
         """Let go of everything whose last day is over."""
         today = self.today()
-        await self.store.write(lambda database: envelopes.expire(database, today), erases=True)
-        while await self.store.write(envelopes.erase_orphans, erases=True):
-            pass
-        self.flood.recount(await self.store.read(envelopes.list_unfinished))
-        await self.store.write(lambda database: mailboxes.expire(database, today), erases=True)
+        await self.store.expire(today)
+        self.flood.recount(await self.store.list_unfinished())
         self.keys.destroy_expired(today)
 
     def hide_times(self) -> None:
@@ -96,22 +76,20 @@ class GateState:
 
     async def health(self) -> dict[str, object]:
         """Classes only, never a number."""
-        waiting = await self.store.read(envelopes.count_waiting)
-        if self._free_bytes() < RESERVED_BYTES:
+        volume = self.store.volume()
+        waiting = await self.store.count_waiting()
+        if volume and volume.free < RESERVED_BYTES:
             return {"up": True, "waiting": "full", "disk": "full"}
-        return {"up": True, "waiting": _class_of_waiting(waiting), "disk": self._class_of_disk()}
-
-    def _class_of_disk(self) -> str:
-        volume = os.statvfs(self.home)
-        used = 1 - volume.f_bavail / volume.f_blocks
-        return "none" if used < 0.5 else "some" if used < 0.8 else "many"
-
-    def _free_bytes(self) -> int:
-        volume = os.statvfs(self.home)
-        return volume.f_bavail * volume.f_frsize
+        return {"up": True, "waiting": _class_of_waiting(waiting), "disk": _class_of_disk(volume)}
 
 
 def _class_of_waiting(count: int) -> str:
     if count == 0:
         return "none"
     return "some" if count < _MANY_WAITING else "many"
+
+
+def _class_of_disk(volume: Volume | None) -> str:
+    if volume is None or volume.used < 0.5:
+        return "none"
+    return "some" if volume.used < 0.8 else "many"

@@ -28,9 +28,9 @@ from upstander.keyring.ring import (
 
 CARD_LIFE = timedelta(days=7)
 ISSUE_EVERY = timedelta(days=3)
-WORK_CAP = 1 << 14
-"""The highest difficulty. A very large report then takes 2.996 × 2^14 × 8 = 393,000 tries at the 95th percentile; a
-phone slowed four times does about 180,000 a second in Chromium (``bench/work.py``): 2.2 s of the 3 s it may take."""
+WORK_CAP = 12 * 1024
+"""The highest difficulty. A very large report then takes 2.996 × 12,288 × 8 = 294,500 tries at the 95th percentile; a
+phone slowed four times does about 114,000 a second in Chromium (``bench/work.py``): 2.6 s of the 3 s it may take."""
 
 _PUBLIC = 0o644
 _ROOT = "root"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import cast
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from upstander.desk.cases.stop import stop_report
 from upstander.desk.cases.words import describe_answers, describe_event, spell_out
 from upstander.desk.evidence.models import VIEWABLE, EvidenceFile
 from upstander.desk.evidence.sandbox import sandbox_problem
+from upstander.desk.replies.company import Company, count_company
 from upstander.desk.tasks import spread_of
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
@@ -129,9 +131,19 @@ def _report_page(request: HttpRequest, shown: Report, form: DecisionForm, status
         "form": form,
         "can_see_pictures": may(request.user, "view_picture", shown),
         "can_decide": may(request.user, "decide_report", shown),
+        "company": _small_company(shown) if decision is None else None,
+        "is_demo": settings.UPSTANDER_INSTALLATION.demo,
         "sandbox_problem": sandbox_problem() if any(file.viewable for file in files) else "",
     }
     return render(request, "desk/report.html", page, status=status)
+
+
+def _small_company(shown: Report) -> Company | None:
+    """Among how many reports an answer to this one would leave, where they may be too few to hide it."""
+    if not hasattr(shown, "mailbox"):
+        return None
+    company = count_company(datetime.now(UTC), settings.UPSTANDER_INSTALLATION.pace.answer_seconds)
+    return company if company.is_small else None
 
 
 def _after_decision(request: HttpRequest, decided: Report) -> HttpResponse:

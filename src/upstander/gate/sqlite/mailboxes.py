@@ -1,4 +1,4 @@
-"""Mailboxes: eight places of sealed answers each. Missing, empty and full ones look the same to whoever reads."""
+"""Mailboxes and the card in the file. Missing, empty and full mailboxes look the same to whoever reads."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import os
 import sqlite3
 from datetime import date, timedelta
 
-from upstander.gate.store import random_row
-
-PLACES = 8
-ANSWER_BYTES = 4_096
-DAYS_OF_MAILBOX = 90
+from upstander.gate.sqlite.file import random_row
+from upstander.gate.store import ANSWER_BYTES, DAYS_OF_MAILBOX, PLACES
 
 
 def put_answer(database: sqlite3.Connection, mailbox: bytes, *, place: int, sealed: bytes, today: date) -> None:
@@ -38,3 +35,17 @@ def expire(database: sqlite3.Connection, today: date) -> None:
         "DELETE FROM answers WHERE mailbox IN (SELECT mailbox FROM answers GROUP BY mailbox HAVING max(day) < ?)",
         (oldest,),
     )
+
+
+def put_card(database: sqlite3.Connection, card: bytes) -> None:
+    """Keep a new card in place of the old one."""
+    database.execute(
+        "INSERT INTO card (row, content) VALUES (1, ?) ON CONFLICT (row) DO UPDATE SET content = excluded.content",
+        (card,),
+    )
+
+
+def find_card(database: sqlite3.Connection) -> bytes | None:
+    """The newest card, or None while there is none."""
+    found = database.execute("SELECT content FROM card").fetchone()
+    return bytes(found[0]) if found else None

@@ -1,147 +1,84 @@
-"""Envelopes: parts, close, take and delete. The rules of ``docs/envelope.md``, sections 5, 10 and 11.
-
-Every function is one operation on the store: guards first, then what changes. A refusal is a ``Problem``.
-"""
+"""Envelopes in the file: parts, close, take and delete. Every function is one operation: guards first, then changes."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import random
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from upstander.envelope.parts import digest_of_hashes
 from upstander.exchange.problem import Problem
-from upstander.exchange.sizes import MOST_PARTS, WHOLE_REPORT, part_fits
-from upstander.gate.store import random_row
+from upstander.gate import rules
+from upstander.gate.rules import Standing
+from upstander.gate.sqlite.file import random_row
+from upstander.gate.store import DAYS_OF_TOMBSTONE, DAYS_TO_FINISH, ClosedEnvelope, Part
 
-DAYS_OF_TOMBSTONE = 30
-DAYS_TO_FINISH = 2
 PARTS_ERASED_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
-class ClosedEnvelope:
-    """An acknowledged envelope that waits for the desk."""
+class _Envelope(Standing):
+    """What the rules look at, and the row of an envelope that is here."""
 
-    id: bytes
-    digest: bytes
-    size: int
-
-
-@dataclass(frozen=True)
-class _Envelope:
-    row: int
-    parts: int
-    digest: bytes | None
+    row: int | None = None
 
 
 def put_part(
-    database: sqlite3.Connection,
-    envelope_id: bytes,
-    *,
-    index: int,
-    parts: int,
-    sealed: bytes,
-    part_hash: bytes,
-    today: date,
-    admit: Callable[[], list[bytes]],
+    database: sqlite3.Connection, part: Part, *, today: date, admit: Callable[[], list[bytes]]
 ) -> list[int] | None:
-    """Keep a part, once. ``part_hash`` is its SHA-256.
+    """Keep a part, once. ``admit`` as in ``SealedStore.put_part``.
 
-    ``admit`` is asked before an envelope begins that is not known, and names the unfinished ones that have to go for
-    it. Gives the rows of these, whose parts ``erase_parts`` has yet to erase; None where the part was here already.
+    Gives the rows of the envelopes that go, whose parts ``erase_parts`` has yet to erase; None where the part was here
+    already.
 
     Raises:
-        Problem: ``conflict``, ``wrong-size``, or what ``admit`` raises.
+        Problem: as ``rules.is_new_part`` says, or what ``admit`` raises.
     """
-    if _tombstone(database, envelope_id) is not None:
+    envelope = _find(database, part.envelope)
+    row = envelope.row
+    kept = None if row is None else _hash_of_part(database, row, part.index)
+    if not rules.is_new_part(envelope, kept, part):
         return None
-    envelope = _find(database, envelope_id)
-    if envelope and (parts != envelope.parts or index >= envelope.parts):
-        raise Problem("conflict")
-    kept = envelope and _hash_of_part(database, envelope.row, index)
-    if kept:
-        if not hmac.compare_digest(kept, part_hash):
-            raise Problem("conflict")
-        return None
-    if not part_fits(parts, index, len(sealed)):
-        raise Problem("wrong-size")
-    gone = [] if envelope else [_abandon(database, unfinished) for unfinished in admit()]
-    row = envelope.row if envelope else _open(database, envelope_id, parts, today)
-    _keep_part(database, row, index, part_hash, sealed)
+    gone = [] if row is not None else [_abandon(database, unfinished) for unfinished in admit()]
+    _keep_part(database, _open(database, part, today) if row is None else row, part)
     return [row for row in gone if row is not None]
 
 
-def put_whole(
-    database: sqlite3.Connection,
-    envelope_id: bytes,
-    *,
-    digest: bytes,
-    sealed: bytes,
-    part_hash: bytes,
-    admit: Callable[[], object],
-) -> None:
-    """Keep and close an envelope of the smallest size class in one step. ``part_hash`` is the SHA-256 of its one part.
+def put_whole(database: sqlite3.Connection, part: Part, *, digest: bytes, admit: Callable[[], object]) -> None:
+    """Keep and close an envelope of the smallest size class in one step.
 
     Raises:
-        Problem: ``wrong-size``, ``wrong-digest``, ``conflict``, or what ``admit`` raises.
+        Problem: as ``rules.must_be_whole`` and ``rules.is_new_whole`` say, or what ``admit`` raises.
     """
-    if len(sealed) != WHOLE_REPORT:
-        raise Problem("wrong-size")
-    if not hmac.compare_digest(digest, digest_of_hashes([part_hash])):
-        raise Problem("wrong-digest")
-    acknowledged = _tombstone(database, envelope_id)
-    envelope = None if acknowledged else _find(database, envelope_id)
-    if envelope:
-        acknowledged = envelope.digest
-    if acknowledged:
-        _must_be_same(acknowledged, digest)
+    rules.must_be_whole(part, digest)
+    if not rules.is_new_whole(_find(database, part.envelope), digest):
         return
-    if envelope:
-        raise Problem("conflict")
     admit()
     row = random_row()
     database.execute(
         "INSERT INTO envelopes (row, id, parts, digest, size) VALUES (?, ?, 1, ?, ?)",
-        (row, envelope_id, digest, len(sealed)),
+        (row, part.envelope, digest, len(part.sealed)),
     )
-    _keep_part(database, row, 0, part_hash, sealed)
+    _keep_part(database, row, part)
 
 
 def close(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, parts: int) -> None:
     """Acknowledge an envelope whose parts have all come; again, the same way, as often as asked.
 
     Raises:
-        Problem: ``conflict``, ``parts-missing`` (with the member ``missing``) or ``wrong-digest``.
+        Problem: as ``rules.must_close`` says.
     """
-    acknowledged = _tombstone(database, envelope_id)
-    if acknowledged:
-        _must_be_same(acknowledged, digest)
-        return
     envelope = _find(database, envelope_id)
-    if envelope is None:
-        raise Problem("parts-missing", members={"missing": list(range(parts))})
-    if parts != envelope.parts:
-        raise Problem("conflict")
-    if envelope.digest:
-        _must_be_same(envelope.digest, digest)
-        return
     rows = database.execute(
-        "SELECT place, hash, length(sealed) FROM parts WHERE envelope = ? ORDER BY place", (envelope.row,)
+        "SELECT place, hash, length(sealed) FROM parts WHERE envelope = ?", (envelope.row,)
     ).fetchall()
-    missing = sorted(set(range(parts)) - {place for place, _, _ in rows})
-    if missing:
-        raise Problem("parts-missing", members={"missing": missing[:MOST_PARTS]})
-    if not hmac.compare_digest(digest, digest_of_hashes(part_hash for _, part_hash, _ in rows)):
-        raise Problem("wrong-digest")
-    database.execute(
-        "UPDATE envelopes SET digest = ?, size = ?, first_day = NULL WHERE row = ?",
-        (digest, sum(length for _, _, length in rows), envelope.row),
-    )
+    hashes = {place: part_hash for place, part_hash, _ in rows}
+    if rules.must_close(envelope, hashes, digest=digest, parts=parts):
+        database.execute(
+            "UPDATE envelopes SET digest = ?, size = ?, first_day = NULL WHERE row = ?",
+            (digest, sum(length for _, _, length in rows), envelope.row),
+        )
 
 
 def list_closed(database: sqlite3.Connection) -> list[ClosedEnvelope]:
@@ -183,18 +120,11 @@ def delete(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, t
     Gives the row whose parts ``erase_parts`` has yet to erase, where there were many, else None.
 
     Raises:
-        Problem: ``conflict`` where it has another digest or is not closed, ``not-found`` where there never was one.
+        Problem: as ``rules.must_delete`` says.
     """
-    acknowledged = _tombstone(database, envelope_id)
-    if acknowledged:
-        _must_be_same(acknowledged, digest)
-        return None
     envelope = _find(database, envelope_id)
-    if envelope is None:
-        raise Problem("not-found")
-    if envelope.digest is None:
-        raise Problem("conflict")
-    _must_be_same(envelope.digest, digest)
+    if not rules.must_delete(envelope, digest) or envelope.row is None:
+        return None
     database.execute("DELETE FROM envelopes WHERE row = ?", (envelope.row,))
     database.execute(
         "INSERT INTO tombstones (row, id, digest, day) VALUES (?, ?, ?, ?)",
@@ -251,19 +181,12 @@ def list_unfinished(database: sqlite3.Connection) -> dict[bytes, int]:
     return dict(database.execute("SELECT id, parts FROM envelopes WHERE digest IS NULL").fetchall())
 
 
-def hash_part(sealed: bytes) -> bytes:
-    """SHA-256 of a part."""
-    return hashlib.sha256(sealed).digest()
-
-
-def _find(database: sqlite3.Connection, envelope_id: bytes) -> _Envelope | None:
-    found = database.execute("SELECT row, parts, digest FROM envelopes WHERE id = ?", (envelope_id,)).fetchone()
-    return _Envelope(*found) if found else None
-
-
-def _tombstone(database: sqlite3.Connection, envelope_id: bytes) -> bytes | None:
-    found = database.execute("SELECT digest FROM tombstones WHERE id = ?", (envelope_id,)).fetchone()
-    return bytes(found[0]) if found else None
+def _find(database: sqlite3.Connection, envelope_id: bytes) -> _Envelope:
+    taken = database.execute("SELECT digest FROM tombstones WHERE id = ?", (envelope_id,)).fetchone()
+    if taken:
+        return _Envelope(digest=taken[0], is_taken=True)
+    found = database.execute("SELECT parts, digest, row FROM envelopes WHERE id = ?", (envelope_id,)).fetchone()
+    return _Envelope(parts=found[0], digest=found[1], row=found[2]) if found else _Envelope()
 
 
 def _hash_of_part(database: sqlite3.Connection, row: int, index: int) -> bytes | None:
@@ -271,11 +194,11 @@ def _hash_of_part(database: sqlite3.Connection, row: int, index: int) -> bytes |
     return bytes(found[0]) if found else None
 
 
-def _open(database: sqlite3.Connection, envelope_id: bytes, parts: int, today: date) -> int:
+def _open(database: sqlite3.Connection, part: Part, today: date) -> int:
     row = random_row()
     database.execute(
         "INSERT INTO envelopes (row, id, parts, first_day) VALUES (?, ?, ?, ?)",
-        (row, envelope_id, parts, today.isoformat()),
+        (row, part.envelope, part.parts, today.isoformat()),
     )
     return row
 
@@ -287,13 +210,8 @@ def _abandon(database: sqlite3.Connection, envelope_id: bytes) -> int | None:
     return int(found[0]) if found else None
 
 
-def _keep_part(database: sqlite3.Connection, row: int, index: int, part_hash: bytes, sealed: bytes) -> None:
+def _keep_part(database: sqlite3.Connection, row: int, part: Part) -> None:
     database.execute(
         "INSERT INTO parts (row, envelope, place, hash, sealed) VALUES (?, ?, ?, ?, ?)",
-        (random_row(), row, index, part_hash, sealed),
+        (random_row(), row, part.index, part.hash, part.sealed),
     )
-
-
-def _must_be_same(acknowledged: bytes, digest: bytes) -> None:
-    if not hmac.compare_digest(acknowledged, digest):
-        raise Problem("conflict")

@@ -1,0 +1,1 @@
+"""The sealed store in one SQLite file: the default."""

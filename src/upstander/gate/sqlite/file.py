@@ -1,0 +1,227 @@
+"""One SQLite file: one writer that commits in groups, readers beside it.
+
+What a caller was told is done is on stable storage: its future resolves after the commit that holds it. Rows are keyed
+by random numbers, so neither keys nor row order tell what came first; days are the finest time. Erased bytes are
+overwritten (``secure_delete``) and the write-ahead log, which would keep them, is cut to nothing before the eraser is
+told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from upstander.gate.store import StoreClosedError, StoreFullError
+
+T = TypeVar("T")
+Operation = Callable[[sqlite3.Connection], T]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS envelopes (
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    parts INTEGER NOT NULL,
+    first_day TEXT CHECK (first_day LIKE '____-__-__'),
+    digest BLOB CHECK (length(digest) = 32),
+    size INTEGER,
+    CHECK ((digest IS NULL) = (size IS NULL) AND (digest IS NULL) = (first_day IS NOT NULL))
+) STRICT;
+CREATE TABLE IF NOT EXISTS parts (
+    row INTEGER PRIMARY KEY,
+    envelope INTEGER NOT NULL,
+    place INTEGER NOT NULL,
+    hash BLOB NOT NULL CHECK (length(hash) = 32),
+    sealed BLOB NOT NULL,
+    UNIQUE (envelope, place)
+) STRICT;
+CREATE TABLE IF NOT EXISTS tombstones (
+    row INTEGER PRIMARY KEY,
+    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    day TEXT NOT NULL CHECK (day LIKE '____-__-__')
+) STRICT;
+CREATE TABLE IF NOT EXISTS answers (
+    row INTEGER PRIMARY KEY,
+    mailbox BLOB NOT NULL CHECK (length(mailbox) = 16),
+    place INTEGER NOT NULL CHECK (place BETWEEN 0 AND 7),
+    sealed BLOB NOT NULL CHECK (length(sealed) = 4096),
+    day TEXT NOT NULL CHECK (day LIKE '____-__-__'),
+    UNIQUE (mailbox, place)
+) STRICT;
+CREATE TABLE IF NOT EXISTS card (
+    row INTEGER PRIMARY KEY CHECK (row = 1),
+    content BLOB NOT NULL
+) STRICT;
+"""
+
+_PAGE_BYTES = 8_192
+_LARGEST_GROUP = 32
+_PAGES_BETWEEN_CHECKPOINTS = 1_000
+_BUSY_MILLISECONDS = 20_000
+_READERS = 2
+_FEWEST_PAGES_WORTH_SHRINKING = 64
+_MOST_BYTES_TO_REWRITE = 256 * 1024 * 1024
+
+
+class _Job:
+    """One caller's operation, and the future that tells its outcome."""
+
+    def __init__(self, operation: Operation[Any], erases: bool) -> None:
+        self.operation = operation
+        self.erases = erases
+        self.outcome: Future[Any] = Future()
+
+
+class StoreFile:
+    """Runs operations against the sealed store's file."""
+
+    def __init__(self, path: Path) -> None:
+        """Open or make the file, finish what a crash may have left in its log, and start the writer."""
+        self._path = path
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._closed = False
+        self._gate = threading.Lock()
+        self._connections = threading.local()
+        writer = self._connect()
+        writer.executescript(_SCHEMA)
+        _cut_log(writer)
+        self._writer = threading.Thread(target=self._write_groups, args=(writer,), name="store-writer")
+        self._writer.start()
+        self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+    async def write(self, operation: Operation[T], *, erases: bool = False) -> T:
+        """Run ``operation`` in a transaction and return once its outcome is durable.
+
+        ``erases`` says that bytes were deleted or replaced: nothing of them is left in any file on return.
+
+        Raises:
+            StoreFullError: the volume is full; nothing was kept.
+            StoreClosedError: the store is closed.
+            Exception: whatever ``operation`` raises; nothing of it was kept.
+        """
+        return await asyncio.wrap_future(self.submit(operation, erases=erases))
+
+    def submit(self, operation: Operation[T], *, erases: bool = False) -> Future[T]:
+        """As ``write``, for callers without an event loop."""
+        job = _Job(operation, erases)
+        with self._gate:
+            if self._closed:
+                raise StoreClosedError("The gate is stopping.")
+            self._jobs.put(job)
+        return job.outcome
+
+    async def read(self, operation: Operation[T]) -> T:
+        """Run ``operation`` on a reader's connection; it must not write."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, operation)
+
+    def close(self) -> None:
+        """Finish everything that waits, then close the file."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            self._jobs.put(None)
+        self._writer.join()
+        self._readers.shutdown()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        for pragma in (
+            f"page_size = {_PAGE_BYTES}",
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "secure_delete = ON",
+            "temp_store = MEMORY",
+            f"busy_timeout = {_BUSY_MILLISECONDS}",
+            f"wal_autocheckpoint = {_PAGES_BETWEEN_CHECKPOINTS}",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _read(self, operation: Operation[T]) -> T:
+        if not hasattr(self._connections, "reader"):
+            self._connections.reader = self._connect()
+            self._connections.reader.execute("PRAGMA query_only = ON")
+        return operation(self._connections.reader)
+
+    def _write_groups(self, connection: sqlite3.Connection) -> None:
+        """The writer: whatever waits goes into one transaction, so that a hundred callers share one sync."""
+        stopping = False
+        while not stopping:
+            jobs = [self._jobs.get()]
+            while len(jobs) < _LARGEST_GROUP and not self._jobs.empty():
+                jobs.append(self._jobs.get())
+            stopping = jobs[-1] is None
+            group = [job for job in jobs if job and job.outcome.set_running_or_notify_cancel()]
+            if group:
+                _write_group(connection, group)
+        connection.close()
+
+
+def _write_group(connection: sqlite3.Connection, group: list[_Job]) -> None:
+    results: list[tuple[_Job, Any]] = []
+    failures: list[tuple[_Job, Exception]] = []
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        for job in group:
+            connection.execute("SAVEPOINT job")
+            try:
+                results.append((job, job.operation(connection)))
+            except Exception as error:
+                if not connection.in_transaction:  # a full volume rolls the whole transaction back
+                    raise
+                connection.execute("ROLLBACK TO job")
+                failures.append((job, error))
+            connection.execute("RELEASE job")
+        connection.execute("COMMIT")
+        if any(job.erases for job, _ in results):
+            _shrink(connection)
+            _cut_log(connection)
+    except Exception as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        for job in group:
+            job.outcome.set_exception(_plain(error))
+        return
+    for job, result in results:
+        job.outcome.set_result(result)
+    for job, failure in failures:
+        job.outcome.set_exception(_plain(failure))
+
+
+def _plain(error: Exception) -> Exception:
+    full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    return StoreFullError("The volume is full.") if full else error
+
+
+def _cut_log(connection: sqlite3.Connection) -> None:
+    """Bring the whole log into the database and cut it to nothing, waiting for readers to step aside."""
+    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise sqlite3.OperationalError("The log could not be cut.")
+
+
+def _shrink(connection: sqlite3.Connection) -> None:
+    """Write the file anew where most of it is free, so that neither its size nor its gaps tell what once was in it.
+
+    Not where too much is in use: everybody waits meanwhile, and all of it goes through memory.
+    """
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (free,) = connection.execute("PRAGMA freelist_count").fetchone()
+    is_mostly_free = free >= _FEWEST_PAGES_WORTH_SHRINKING and free > pages / 2
+    if is_mostly_free and (pages - free) * _PAGE_BYTES < _MOST_BYTES_TO_REWRITE:
+        with suppress(sqlite3.OperationalError):  # no room to write it anew: what was erased is erased all the same
+            connection.execute("VACUUM")
+
+
+def random_row() -> int:
+    """A key for a new row that tells nothing: 63 random bits."""
+    return secrets.randbits(63)

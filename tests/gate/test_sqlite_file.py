@@ -1,0 +1,91 @@
+"""The store's file: one writer, commits in groups, a failure that stays with its own caller."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from concurrent.futures import wait
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.gate.running import digest_of
+from tests.gate.stores import part_of
+from upstander.exchange.problem import Problem
+from upstander.gate.sqlite import envelopes, mailboxes
+from upstander.gate.sqlite.file import StoreFile
+from upstander.gate.store import StoreClosedError, StoreFullError
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[StoreFile]:
+    opened = StoreFile(tmp_path / "gate.db")
+    yield opened
+    opened.close()
+
+
+def put(envelope: bytes, sealed: bytes):
+    return partial(envelopes.put_whole, part=part_of(envelope, sealed), digest=digest_of(sealed), admit=lambda: None)
+
+
+@pytest.mark.promise("P8")
+def test_the_file_is_synced_at_every_commit(store):
+    for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1)):
+        assert store.submit(lambda database, p=pragma: database.execute(f"PRAGMA {p}").fetchone()).result() == (value,)
+
+
+@pytest.mark.promise("P8")
+def test_what_a_caller_was_told_can_be_read_by_another_process_at_once(store, tmp_path):
+    envelope = os.urandom(16)
+    store.submit(put(envelope, os.urandom(32_768))).result()
+    other = sqlite3.connect(tmp_path / "gate.db")
+    assert other.execute("SELECT count(*) FROM envelopes WHERE id = ?", (envelope,)).fetchone() == (1,)
+
+
+def test_a_refusal_in_a_group_is_its_callers_alone(store):
+    good = [put(os.urandom(16), os.urandom(32_768)) for _ in range(40)]
+    bad = [put(os.urandom(16), b"wrong size") for _ in range(40)]
+    outcomes = [store.submit(operation) for pair in zip(good, bad, strict=True) for operation in pair]
+    wait(outcomes)
+    assert all(outcome.exception() is None for outcome in outcomes[::2])
+    assert all(isinstance(outcome.exception(), Problem) for outcome in outcomes[1::2])
+    assert store.submit(envelopes.count_waiting).result() == 40
+
+
+def test_an_operation_that_fails_half_way_leaves_nothing(store):
+    def half(database: sqlite3.Connection) -> None:
+        mailboxes.put_answer(database, bytes(16), place=0, sealed=bytes(4_096), today=TODAY)
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        store.submit(half).result()
+    assert store.submit(lambda database: database.execute("SELECT count(*) FROM answers").fetchone()).result() == (0,)
+
+
+@pytest.mark.promise("P8")
+def test_a_full_volume_refuses_and_loses_nothing(store):
+    kept = os.urandom(16)
+    store.submit(put(kept, os.urandom(32_768))).result()
+    pages = store.submit(lambda database: database.execute("PRAGMA page_count").fetchone()).result()[0]
+    store.submit(lambda database: database.execute(f"PRAGMA max_page_count = {pages + 2}").fetchone()).result()
+    outcomes = [store.submit(put(os.urandom(16), os.urandom(32_768))) for _ in range(5)]
+    wait(outcomes)
+    assert all(isinstance(outcome.exception(), StoreFullError) for outcome in outcomes)
+    store.submit(lambda database: database.execute("PRAGMA max_page_count = 1000000").fetchone()).result()
+    assert [one.id for one in store.submit(envelopes.list_closed).result()] == [kept]
+    store.submit(put(os.urandom(16), os.urandom(32_768))).result()
+
+
+def test_closing_finishes_what_waits_and_takes_no_more(tmp_path):
+    store = StoreFile(tmp_path / "gate.db")
+    outcomes = [store.submit(put(os.urandom(16), os.urandom(32_768))) for _ in range(100)]
+    store.close()
+    assert all(outcome.done() and outcome.exception() is None for outcome in outcomes)
+    with pytest.raises(StoreClosedError):
+        store.submit(envelopes.count_waiting)
+    reopened = StoreFile(tmp_path / "gate.db")
+    assert reopened.submit(envelopes.count_waiting).result() == 100
+    reopened.close()
