@@ -1,0 +1,114 @@
+"""Programmes, their cohorts, who has a place and who is the crew."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from upstander.staff.models import Person
+
+
+class Programme(models.Model):
+    """One run of the course for one commissioner: its version of the course, its window and its places."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    title = models.CharField(max_length=120)
+    course_version = models.CharField(max_length=20)
+    window_opens = models.DateField()
+    window_closes = models.DateField()
+    places = models.PositiveSmallIntegerField()
+    call_link = models.URLField(blank=True, max_length=500)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(window_closes__gt=models.F("window_opens")), name="classroom_programme_window"
+            ),
+            models.CheckConstraint(condition=models.Q(places__gte=1), name="classroom_programme_places"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Cohort(models.Model):
+    """Those who take the course together."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cohorts")
+    name = models.CharField(max_length=40)
+    cap = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "name"], name="classroom_cohort_once"),
+            models.CheckConstraint(condition=models.Q(cap__gte=1, cap__lte=50), name="classroom_cohort_cap"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CrewRole(models.TextChoices):
+    """What somebody does for a programme."""
+
+    LEAD = "lead", "Programme Lead"
+    FACILITATOR = "facilitator", "Facilitator"
+    PRODUCER = "producer", "Producer"
+    WELLBEING = "wellbeing", "Wellbeing lead"
+
+
+class CrewMember(models.Model):
+    """A person's part in running one programme."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="crew")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="crew_parts")
+    role = models.CharField(max_length=12, choices=CrewRole.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "person", "role"], name="classroom_crew_once"),
+            models.CheckConstraint(condition=models.Q(role__in=CrewRole.values), name="classroom_crew_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role}"
+
+
+class PlaceState(models.TextChoices):
+    """Where somebody stands with their place."""
+
+    WAITING = "waiting", "On the waiting list"
+    INVITED = "invited", "Invited"
+    JOINED = "joined", "Joined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Place(models.Model):
+    """A council officer's place in a programme. Nothing is asked beyond these fields."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="places_given")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="places")
+    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="places", null=True)
+    state = models.CharField(max_length=10, choices=PlaceState.choices, default=PlaceState.INVITED)
+    council = models.CharField(max_length=120)
+    job = models.CharField(max_length=120)
+    access_needs = models.TextField(blank=True, max_length=1000)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "person"], name="classroom_place_once"),
+            models.CheckConstraint(condition=models.Q(state__in=PlaceState.values), name="classroom_place_state"),
+            # Only who waits or has withdrawn is in no cohort.
+            models.CheckConstraint(
+                condition=models.Q(cohort__isnull=False, state__in=["invited", "joined"])
+                | models.Q(cohort__isnull=True, state__in=["waiting", "withdrawn"]),
+                name="classroom_place_cohort",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.state}"
