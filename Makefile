@@ -27,7 +27,8 @@ run: setup
 
 test: setup test-tools
 	npm --prefix app test
-	pytest
+	pytest --ignore tests/classroom
+	pytest tests/classroom
 
 engines: setup test-tools
 	UPSTANDER_ENGINES="chromium firefox webkit" pytest tests/engines
