@@ -12,5 +12,5 @@ from upstander.staff.roles import require
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """What the classroom will hold, and that it isn't here yet."""
-    require(request.user, "view_programme")
+    require(request.user, "list_programmes")
     return render(request, "classroom/start.html")

@@ -6,7 +6,8 @@ import uuid
 
 from django.db import models
 
-from upstander.staff.models import Person
+from upstander.classroom.programme.roles import CREW_VERBS, HOLDER_VERBS, PARTICIPANT_VERBS, TRAINER_VERBS
+from upstander.staff.models import Person, Role
 
 
 class Programme(models.Model):
@@ -31,6 +32,19 @@ class Programme(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def grants(self, person: Person) -> frozenset[str]:
+        """What this person may do here: as a trainer, by their parts in the crew, by a place they have joined."""
+        verbs = self.crew_grants(person)
+        if self.places_given.filter(person=person, state=PlaceState.JOINED).exists():
+            verbs |= PARTICIPANT_VERBS
+        return verbs
+
+    def crew_grants(self, person: Person) -> frozenset[str]:
+        """What this person may do here as a trainer or by their parts in the crew."""
+        verbs = TRAINER_VERBS if Role.TRAINER in person.roles() else frozenset()
+        roles = self.crew.filter(person=person).values_list("role", flat=True)
+        return verbs.union(*(CREW_VERBS[role] for role in roles))
+
 
 class Cohort(models.Model):
     """Those who take the course together."""
@@ -49,6 +63,13 @@ class Cohort(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def grants(self, person: Person) -> frozenset[str]:
+        """The crew's verbs at the programme, and a participant's for those who have joined this very cohort."""
+        verbs = self.programme.crew_grants(person)
+        if self.places.filter(person=person, state=PlaceState.JOINED).exists():
+            verbs |= PARTICIPANT_VERBS
+        return verbs
 
 
 class CrewRole(models.TextChoices):
@@ -112,3 +133,8 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.state}"
+
+    def grants(self, person: Person) -> frozenset[str]:
+        """The crew's verbs at the programme, and the holder's own."""
+        verbs = self.programme.crew_grants(person)
+        return verbs | HOLDER_VERBS if self.person_id == person.pk else verbs

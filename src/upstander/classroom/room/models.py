@@ -6,7 +6,10 @@ import uuid
 
 from django.db import models
 
+from upstander.classroom.programme.models import CrewMember
+from upstander.classroom.programme.roles import REHEARSAL_VERBS
 from upstander.classroom.timetable.models import Meeting
+from upstander.staff.models import Person, Role
 
 
 class Room(models.Model):
@@ -18,3 +21,10 @@ class Room(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} {self.id}"
+
+    def grants(self, person: Person) -> frozenset[str]:
+        """What this person may do at the meeting; a rehearsal is for trainers and anybody's crew."""
+        if self.meeting:
+            return self.meeting.grants(person)
+        rehearses = Role.TRAINER in person.roles() or CrewMember.objects.filter(person=person).exists()
+        return REHEARSAL_VERBS if rehearses else frozenset()

@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from upstander.classroom.programme.models import Cohort
+from upstander.staff.models import Person
 
 
 class Meeting(models.Model):
@@ -29,3 +30,7 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session} {self.starts}"
+
+    def grants(self, person: Person) -> frozenset[str]:
+        """What this person may do at the cohort that meets."""
+        return self.cohort.grants(person)
