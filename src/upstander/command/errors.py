@@ -10,6 +10,7 @@ class CommandError(Exception):
 def errors_with_a_sentence() -> tuple[type[Exception], ...]:
     """The typed errors whose message is fit for whoever typed the command."""
     from upstander.apphost.build import AppBuildError
+    from upstander.classroom.course.fields import CourseError
     from upstander.envelope.age import AgeError
     from upstander.envelope.card import CardError
     from upstander.envelope.receipt import ReceiptError
@@ -31,6 +32,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
         CardError,
         CardIssueError,
         CommandError,
+        CourseError,
         DoorCertificateError,
         DoorError,
         ExchangeError,

@@ -40,6 +40,9 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_keys(verbs)
     _add_reporting(verbs)
     _add_desk_work(verbs)
+    course = _group(verbs, "course", "the course's text")
+    check = _verb(course, "check", "find what is wrong with the course's text", _course_check)
+    check.add_argument("folder", type=Path, nargs="?", help="the course's folder (default: this project's)")
     _verb(verbs, "doctor", "say what is missing or unsafe, and how to mend it", _doctor).add_argument(
         "--app", metavar="URL", help="also check the headers that an app host really sends"
     )
@@ -259,6 +262,12 @@ def _handover(words: argparse.Namespace) -> int:
     from upstander.command.handover import hand_over
 
     return hand_over(words.referral, words.desk, words.token_file, words.browser)
+
+
+def _course_check(words: argparse.Namespace) -> int:
+    from upstander.command.course import check
+
+    return check(words.folder)
 
 
 def _doctor(words: argparse.Namespace) -> int:

@@ -44,7 +44,12 @@ def split_parts(file: Path) -> dict[str, str]:
 
 def render(markdown: str) -> str:
     """HTML of Markdown whose citations ``[@key]`` have been taken out."""
-    return str(_RENDERER.render(_CITATION.sub("", markdown)))
+    return str(_RENDERER.render(strip_citations(markdown)))
+
+
+def strip_citations(markdown: str) -> str:
+    """The text without its citations ``[@key]``."""
+    return _CITATION.sub("", markdown)
 
 
 def citations(markdown: str) -> tuple[str, ...]:
@@ -78,7 +83,7 @@ def _read_slide(key: str, text: str, plain: str, notes: dict[str, str], file: Pa
     harm = head.mapping("harm")
     slide = Slide(
         key=key,
-        title=_CITATION.sub("", title[1]),
+        title=strip_citations(title[1]),
         markdown=markdown,
         html=render(markdown),
         plain=plain,
