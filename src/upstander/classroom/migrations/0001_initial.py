@@ -219,7 +219,6 @@ class Migration(migrations.Migration):
                 ('timer_seconds', models.PositiveIntegerField(default=0)),
                 ('warned', models.DateTimeField(null=True)),
                 ('ended', models.DateTimeField(null=True)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('meeting', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='room', to='classroom.meeting')),
             ],
         ),
@@ -531,10 +530,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='reminder',
             constraint=models.UniqueConstraint(fields=('meeting', 'person', 'kind', 'starts'), name='classroom_reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(('meeting__isnull', False), ('made_by__isnull', False), _connector='OR'), name='classroom_room_owned'),
         ),
         migrations.AddConstraint(
             model_name='cut',
