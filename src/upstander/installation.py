@@ -24,10 +24,10 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin": 8474}
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
-    | {"door_url", "door_listen", "health_listen", "onion_url"}
+    | {"door_url", "door_listen", "health_listen", "onion_url", "smtp_host", "smtp_user", "mail_from"}
 )
 _SWITCHES = frozenset({"demo", "accepts_files", "onion"})
-_NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
+_NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size", "smtp_port"})
 _ONION_VERSION = 3
 _OPERATORS = frozenset({"desk", "gate", "relay", "app"})
 
@@ -47,6 +47,16 @@ class Pace:
 
 DEMO_PACE = Pace(take_seconds=3, answer_seconds=4, batch_size=2)
 LIVE_PACE = Pace(take_seconds=15 * 60, answer_seconds=6 * 60 * 60, batch_size=16)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes the classroom's mail, and the address it comes from. The password is not here."""
+
+    host: str
+    port: int
+    user: str
+    sender: str
 
 
 @dataclass(frozen=True)
@@ -162,6 +172,19 @@ class Installation:
         return self._value("classroom_url", f"http://{self.host}:{self.classroom_port}")
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """Where the classroom's mail goes; None where none is named, and in a demonstration, which sends none."""
+        host = self.configuration.get("smtp_host")
+        if self.demo or not host:
+            return None
+        return MailServer(
+            host=host,
+            port=self.configuration.get("smtp_port", 587),
+            user=self.configuration.get("smtp_user", ""),
+            sender=self.configuration["mail_from"],
+        )
+
+    @property
     def referral_url(self) -> str:
         """The public referral form that hand-over opens: the local stand-in unless the operator names another."""
         return self._value("referral_url", self.standin_url)
@@ -227,6 +250,8 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(name != "onion_url" or _is_onion(value), f"{file}: onion_url is no onion service's address.")
             is_here = name != "health_listen" or (_is_listen(value) and _listen_host(value) in LOOPBACK)
             _require(is_here, f'{file}: health_listen is "127.0.0.1:port": it is for this host alone.')
+            is_address = name != "mail_from" or re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value)
+            _require(bool(is_address), f'{file}: mail_from is one address, such as "course@council.example".')
             _require(name != "door_url" or value.startswith("https://"), f"{file}: door_url begins with https://.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
@@ -237,6 +262,8 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] says who runs desk, gate, relay, app.")
         else:
             raise InstallationError(f"{file}: there is no setting {name}. Is it spelled right?")
+    has_sender = "smtp_host" not in configuration or "mail_from" in configuration
+    _require(has_sender, f"{file}: smtp_host needs mail_from beside it.")
     return configuration
 
 

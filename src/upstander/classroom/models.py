@@ -1,6 +1,15 @@
 """All tables of the classroom, gathered from its rooms for Django."""
 
-from upstander.classroom.programme.models import Cohort, CrewMember, Place, Programme
+from upstander.classroom.programme.models import (
+    Cohort,
+    CrewMember,
+    Mail,
+    MailAttachment,
+    Place,
+    Programme,
+    SignInAsk,
+    SignInLink,
+)
 from upstander.classroom.room.models import (
     Cut,
     Group,
@@ -51,6 +60,8 @@ __all__ = [
     "Hand",
     "Help",
     "Invitation",
+    "Mail",
+    "MailAttachment",
     "Meeting",
     "Outcome",
     "Pad",
@@ -64,6 +75,8 @@ __all__ = [
     "Run",
     "Seat",
     "SensitiveKey",
+    "SignInAsk",
+    "SignInLink",
     "Skip",
     "Text",
     "TextVote",

@@ -1,13 +1,18 @@
-"""Programmes, their cohorts, who has a place and who is the crew."""
+"""Programmes, their cohorts, who has a place, who is the crew, and the mail and links that reach them."""
 
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 from django.db import models
 
 from upstander.classroom.programme.roles import CREW_VERBS, HOLDER_VERBS, PARTICIPANT_VERBS, TRAINER_VERBS
 from upstander.staff.models import Person, Role
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 class Programme(models.Model):
@@ -20,8 +25,10 @@ class Programme(models.Model):
     window_closes = models.DateField()
     places = models.PositiveSmallIntegerField()
     call_link = models.URLField(blank=True, max_length=500)
+    joining = models.TextField(blank=True, max_length=2000)
 
     class Meta:
+        ordering = ["-window_opens", "title"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(window_closes__gt=models.F("window_opens")), name="classroom_programme_window"
@@ -53,6 +60,8 @@ class Cohort(models.Model):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="cohorts")
     name = models.CharField(max_length=40)
     cap = models.PositiveSmallIntegerField()
+    # The day it is planned to start, until meetings are agreed.
+    starts = models.DateField(null=True)
 
     class Meta:
         ordering = ["name"]
@@ -118,8 +127,12 @@ class Place(models.Model):
     council = models.CharField(max_length=120)
     job = models.CharField(max_length=120)
     access_needs = models.TextField(blank=True, max_length=1000)
+    # The order of the waiting list, and the one cohort that this person can come to, where it is only one.
+    asked_at = models.DateTimeField(default=_now)
+    wish = models.ForeignKey(Cohort, on_delete=models.SET_NULL, related_name="+", null=True)
 
     class Meta:
+        ordering = ["asked_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "person"], name="classroom_place_once"),
             models.CheckConstraint(condition=models.Q(state__in=PlaceState.values), name="classroom_place_state"),
@@ -138,3 +151,80 @@ class Place(models.Model):
         """The crew's verbs at the programme, and the holder's own."""
         verbs = self.programme.crew_grants(person)
         return verbs | HOLDER_VERBS if self.person_id == person.pk else verbs
+
+
+class MailState(models.TextChoices):
+    """What became of an e-mail."""
+
+    WAITING = "waiting", "On its way"
+    SENT = "sent", "Sent"
+    REFUSED = "refused", "Not delivered"
+    SHOWN = "shown", "Shown in the demonstration"
+
+
+class Mail(models.Model):
+    """One e-mail, written with the change it tells of. Once it is sent or refused only this row's bare facts stay."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="mails", null=True)
+    kind = models.CharField(max_length=30)
+    day = models.DateField()
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
+    reason = models.CharField(max_length=300, blank=True)
+    address = models.EmailField(blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField(default=_now)
+    # Not worth sending after this moment, such as a link that has run out.
+    until = models.DateTimeField(null=True)
+    written_at = models.DateTimeField(default=_now)
+
+    class Meta:
+        ordering = ["written_at", "id"]
+        indexes = [models.Index(fields=["state", "next_try"], name="classroom_mail_due")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=MailState.values), name="classroom_mail_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "shown"]) | models.Q(address="", subject="", text="", html=""),
+                name="classroom_mail_forgotten",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"
+
+
+class MailAttachment(models.Model):
+    """A file that goes with an e-mail, until it is sent."""
+
+    mail = models.ForeignKey(Mail, on_delete=models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100)
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SignInLink(models.Model):
+    """A link that signs somebody in once. Of its secret only the digest is kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", null=True)
+    digest = models.CharField(max_length=64)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.until)
+
+
+class SignInAsk(models.Model):
+    """Somebody asked for such a link: a keyed digest of the address they typed and when. No address, no name."""
+
+    account = models.CharField(max_length=64, db_index=True)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.at)
