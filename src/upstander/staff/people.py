@@ -47,12 +47,42 @@ def add_person(email: str, name: str, roles: Iterable[str], password: str, *, de
     return person
 
 
+def find_or_add_guest(email: str, name: str, *, demo: bool = False) -> Person:
+    """The account of this address as it is, or a new one without role and password: its person signs in by a link.
+
+    Call it in a transaction of your own.
+
+    Raises:
+        PersonError: it is no address.
+    """
+    email = email.strip().lower()
+    if person := Person.objects.filter(email=email).first():
+        return person
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise PersonError(" ".join(error.messages)) from error
+    person = Person(email=email, name=name.strip(), demo=demo)
+    person.set_unusable_password()
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError:  # somebody else added them at this moment
+        return Person.objects.get(email=email)
+    return person
+
+
 def add_demo_people(people: Iterable[tuple[str, str, str]], password: str) -> None:
-    """Make the demonstration's accounts (e-mail, name, role) log in with this password, anew at each start."""
+    """Make the demonstration's accounts (e-mail, name, role) log in with this password, anew at each start.
+
+    Without a role (an empty text) somebody is a guest.
+    """
     for email, name, role in people:
         person = Person.objects.filter(email=email, demo=True).first()
-        if person is None:
+        if person is None and role:
             add_person(email, name, [role], password, demo=True)
-        elif not person.check_password(password):
+            continue
+        person = person or find_or_add_guest(email, name, demo=True)
+        if not person.check_password(password):
             person.set_password(password)
             person.save(update_fields=["password"])

@@ -14,7 +14,7 @@ from upstander.staff.models import Person
 
 
 class MailError(Exception):
-    """What was handed in can’t be an e-mail; the message says why. A fault of the caller's, not of whoever it was for."""
+    """What was handed in can’t be an e-mail; the message says why. A fault of the caller's."""
 
 
 @dataclass(frozen=True)
