@@ -21,7 +21,7 @@ from upstander.staff.roles import require
 
 
 class AgreementRefused(Exception):
-    """This can't be agreed to; the message says why."""
+    """These dates can't be agreed to; the message says why."""
 
 
 def agree(programme: Programme, person: Person, number: int, now: datetime) -> TimetableVersion:

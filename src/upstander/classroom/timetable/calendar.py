@@ -45,7 +45,7 @@ def write_message(entry: Entry, organiser: Who, attendee: Who, method: str) -> b
     reply = {} if method == CANCEL else {"PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"}
     event.add("attendee", _address(attendee, ROLE="REQ-PARTICIPANT", **reply), encode=False)
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def write_feed(name: str, entries: Iterable[Entry]) -> bytes:
@@ -55,7 +55,7 @@ def write_feed(name: str, entries: Iterable[Entry]) -> bytes:
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"VALUE": "DURATION"})
     for entry in sorted(entries, key=lambda one: (one.starts, one.uid)):
         calendar.add_component(_event(entry, "CONFIRMED"))
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _calendar() -> Calendar:

@@ -89,7 +89,7 @@ def standing_of_rows(programme: Programme) -> Standing:
     comments = TimetableComment.objects.filter(proposal__programme=programme)
     return Standing(
         proposals={one.number: (one.side, one.state) for one in proposals},
-        dates={one.number: frozenset(tuple(row) for row in rows_of(one)) for one in proposals},
+        dates={one.number: frozenset(rows_of(one)) for one in proposals},
         versions=tuple((one.proposal.number, one.digest) for one in versions.select_related("proposal")),
         meetings={str(one.pk): held(one) for one in meetings},
         comments=frozenset(comments.values_list("pk", flat=True)),

@@ -87,8 +87,8 @@ def entry_of(meeting: Meeting, sequence: int, stamp: datetime) -> Entry:
 
 def _digest(meeting: Meeting) -> str:
     """What of a meeting stands in a calendar: when it differs, calendars need an update."""
-    parts = [meeting.starts, meeting.ends, meeting.cohort.programme.call_link]
-    text = json.dumps([part.astimezone(UTC).isoformat() if isinstance(part, datetime) else part for part in parts])
+    times = [one.astimezone(UTC).isoformat() for one in (meeting.starts, meeting.ends)]
+    text = json.dumps([*times, write_joining(meeting)])
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -46,5 +46,7 @@ def write_joining(meeting: Meeting) -> str:
     else:
         lines.append(f"Open the meeting’s page: {meeting_page(meeting)}")
         lines.append("The link to the call will stand there.")
+    if told := meeting.cohort.programme.joining.strip():
+        lines += ["", told]
     lines += ["", "Come five minutes early. A laptop is best; a phone works. Nothing is recorded."]
     return "\n".join(lines)

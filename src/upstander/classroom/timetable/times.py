@@ -9,7 +9,7 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class TimeRefused(Exception):
-    """This time means no instant, or two; the message says why."""
+    """A time that means no instant, or two; the message says why."""
 
 
 def at_london(day: date, clock: time) -> datetime:
