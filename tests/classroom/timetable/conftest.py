@@ -1,0 +1,17 @@
+"""A course of five sessions, whatever the real one holds, and a programme with everybody who has a part."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.classroom.timetable.making import Cast, five_sessions, make_cast
+
+
+@pytest.fixture(autouse=True)
+def _five_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("upstander.classroom.timetable.sessions.load_course", lambda _folder: five_sessions())
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
