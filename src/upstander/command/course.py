@@ -7,6 +7,7 @@ from pathlib import Path
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.check import check_course
 from upstander.classroom.course.load import load_course
+from upstander.classroom.course.site import export_course
 
 
 def check(folder: Path | None) -> int:
@@ -22,3 +23,15 @@ def check(folder: Path | None) -> int:
     slides = sum(len(session.slides) for session in course.sessions)
     print(f"{len(course.sessions)} sessions, {slides} slides, {len(course.sources)} sources, {len(faults)} to mend.")
     return 1 if faults else 0
+
+
+def export(target: Path, folder: Path | None) -> int:
+    """Write the course's pages and papers into a new folder.
+
+    Raises:
+        CourseError: the course can't be read.
+        ExportError: it can't be written there.
+    """
+    export_course(load_course(folder or COURSE_FOLDER), target)
+    print(f"The course lies in {target}. Begin at {target / 'index.html'}.")
+    return 0

@@ -11,6 +11,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
     """The typed errors whose message is fit for whoever typed the command."""
     from upstander.apphost.build import AppBuildError
     from upstander.classroom.course.fields import CourseError
+    from upstander.classroom.course.site import ExportError
     from upstander.envelope.age import AgeError
     from upstander.envelope.card import CardError
     from upstander.envelope.receipt import ReceiptError
@@ -36,6 +37,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
         DoorCertificateError,
         DoorError,
         ExchangeError,
+        ExportError,
         GateError,
         InstallationError,
         KeyFolderError,

@@ -40,9 +40,7 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_keys(verbs)
     _add_reporting(verbs)
     _add_desk_work(verbs)
-    course = _group(verbs, "course", "the course's text")
-    check = _verb(course, "check", "find what is wrong with the course's text", _course_check)
-    check.add_argument("folder", type=Path, nargs="?", help="the course's folder (default: this project's)")
+    _add_course(verbs)
     _verb(verbs, "doctor", "say what is missing or unsafe, and how to mend it", _doctor).add_argument(
         "--app", metavar="URL", help="also check the headers that an app host really sends"
     )
@@ -112,6 +110,15 @@ def _add_desk_work(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
     handover.add_argument("--desk", required=True, metavar="URL")
     handover.add_argument("--token-file", type=Path, help="where the one-time token is (default: asked for)")
     handover.add_argument("--browser", metavar="PATH", help="the Chromium to open")
+
+
+def _add_course(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    course = _group(verbs, "course", "the course's text")
+    check = _verb(course, "check", "find what is wrong with the course's text", _course_check)
+    export = _verb(course, "export", "write the course as pages and PDFs into a new folder", _course_export)
+    export.add_argument("target", type=Path, metavar="NEW-FOLDER")
+    for words in (check, export):
+        words.add_argument("--course", type=Path, metavar="FOLDER", help="another course than this project's")
 
 
 def _verb(
@@ -267,7 +274,13 @@ def _handover(words: argparse.Namespace) -> int:
 def _course_check(words: argparse.Namespace) -> int:
     from upstander.command.course import check
 
-    return check(words.folder)
+    return check(words.course)
+
+
+def _course_export(words: argparse.Namespace) -> int:
+    from upstander.command.course import export
+
+    return export(words.target, words.course)
 
 
 def _doctor(words: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import yaml
@@ -10,13 +11,14 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.container import container_plugin
 
 from upstander.classroom.course.fields import CourseError, Fields, require_distinct
-from upstander.classroom.course.model import NOTE_HEADINGS, Harm, Slide
+from upstander.classroom.course.model import NOTE_HEADINGS, Harm, Slide, Source
 
 _PART = re.compile(r"^=== *([a-z0-9][a-z0-9-]*) *$", re.MULTILINE)
 _HEADING = re.compile(r"^## +(.+?) *$", re.MULTILINE)
 _TITLE = re.compile(r"\A# +(.+?) *$", re.MULTILINE)
 _ANSWER = re.compile(r"^::: answer *\n(.*?)^:::", re.MULTILINE | re.DOTALL)
-_CITATION = re.compile(r" ?\[@([a-z0-9-]+)\]")
+# With the one space or line end before it, unless that is where a paragraph begins.
+_CITATION = re.compile(r"(?:(?<=\S)[ \n])?\[@([a-z0-9-]+)\]")
 
 
 def make_renderer() -> MarkdownIt:
@@ -50,6 +52,17 @@ def render(markdown: str) -> str:
 def strip_citations(markdown: str) -> str:
     """The text without its citations ``[@key]``."""
     return _CITATION.sub("", markdown)
+
+
+def name_citations(markdown: str, sources: Mapping[str, Source]) -> str:
+    """The text with its citations as readers know them: “(Lu and others 2023)”. Unknown ones are left out."""
+
+    def name(citation: re.Match[str]) -> str:
+        source = sources.get(citation[1])
+        gap = citation[0][: citation[0].index("[")]
+        return f"{gap}({source.title.split(',')[0]} {source.year})" if source else ""
+
+    return _CITATION.sub(name, markdown)
 
 
 def citations(markdown: str) -> tuple[str, ...]:
