@@ -3,10 +3,15 @@
 from django.urls import include, path
 
 from upstander.classroom import views
+from upstander.staff import audit_view
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("", include("upstander.staff.urls")),
+    path("", include("upstander.classroom.programme.urls")),
+    path("", include("upstander.classroom.timetable.urls")),
+    path("", include("upstander.classroom.room.urls")),
+    path("audit", audit_view.audit, name="audit"),
 ]
 
 handler400 = "upstander.staff.views.bad_request"
