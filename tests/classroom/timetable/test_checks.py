@@ -88,9 +88,7 @@ def test_two_sessions_of_one_cohort_at_one_time_are_refused() -> None:
 def test_two_cohorts_at_one_time_clash_by_their_facilitators_and_meet_at_an_edge_without() -> None:
     around = Surroundings(NOW, AROUND.window_opens, AROUND.window_closes, facilitators=("Ann", "Ben"))
     clash = check_dates([slot(), slot(clock=time(11, 9), cohort="B")], around)[("B", "s1")]
-    assert [one.words for one in clash] == [
-        "At the same time as session 1 of Cohort A. Ann and Ben can’t be in both."
-    ]
+    assert [one.words for one in clash] == ["At the same time as session 1 of Cohort A. Ann and Ben can’t be in both."]
     assert codes(slot(), slot(clock=time(11, 10), cohort="B"), around=around) == set()
 
 

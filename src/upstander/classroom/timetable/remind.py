@@ -33,17 +33,23 @@ def remind(now: datetime) -> int:
     count = 0
     for meeting in soon.select_related("cohort__programme"):
         kind, lead, words = next(one for one in LEADS if meeting.starts - now <= one[1])
-        for person in _to_be_reminded(meeting, meeting.starts - lead):
-            count += _remind_once(meeting, person, kind, f"{words}: {write_title(meeting)}", _words(meeting))
+        subject = f"{words}: {write_title(meeting)}"
+        people = _without_reminder(_invited_before(meeting, meeting.starts - lead), meeting, kind)
+        count += sum(_remind_once(meeting, person, kind, subject, _words(meeting)) for person in people)
         if kind == "day":
-            for person in _crew(meeting):
-                count += _remind_once(
-                    meeting, person, _CREW_KIND, f"Tomorrow: {write_title(meeting)}", _crew_words(meeting)
-                )
+            crew = _without_reminder(_crew(meeting), meeting, _CREW_KIND)
+            count += sum(_remind_once(meeting, one, _CREW_KIND, subject, _crew_words(meeting)) for one in crew)
     return count
 
 
-def _to_be_reminded(meeting: Meeting, due: datetime) -> Iterable[Person]:
+def _without_reminder(people: Iterable[Person], meeting: Meeting, kind: str) -> list[Person]:
+    """Those who have none of this kind for this time yet; the row's constraint decides when two ask at once."""
+    reminded = Reminder.objects.filter(meeting=meeting, kind=kind, starts=meeting.starts)
+    done = set(reminded.values_list("person", flat=True))
+    return [person for person in people if person.pk not in done]
+
+
+def _invited_before(meeting: Meeting, due: datetime) -> Iterable[Person]:
     invitations = Invitation.objects.filter(
         meeting=meeting,
         cancelled=False,
