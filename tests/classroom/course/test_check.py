@@ -8,6 +8,7 @@ import pytest
 
 from tests.classroom.course.test_load import change
 from upstander.classroom.course.check import check_course
+from upstander.classroom.course.fields import CourseError
 from upstander.classroom.course.load import load_course
 from upstander.command.course import check
 
@@ -40,6 +41,18 @@ SOUND = {
     "sessions/1-first/handouts/card.md": "# A card\n",
     "sessions/1-first/pictures/map.svg": "<svg/>",
 }
+# Four forms that measure alike.
+for letter in "abcd":
+    cases = [
+        f"  - key: {letter}{number:02}\n    text: {' '.join(['word'] * 50)}\n    topic: topic-{number // 2}\n"
+        f"    ideology: {'none' if number % 2 else ('one', 'two', 'three')[number // 2 % 3]}\n"
+        f"    kind: {('extremist', 'hostile_lawful')[number % 2]}\n    answer: '{('yes', 'no')[number % 2]}'\n"
+        "    why: Because.\n    feedback: Look.\n"
+        for number in range(16)
+    ]
+    SOUND[f"vignettes/form-{letter}.yaml"] = f"form: {letter.upper()}\nquestion: Is it?\nvignettes:\n" + "".join(cases)
+FORM = "vignettes/form-b.yaml"
+CASE = "kind: extremist\n    answer: 'yes'"
 SLIDES, NOTES = "sessions/1-first/slides.md", "sessions/1-first/notes.md"
 PLAIN, SESSION = "sessions/1-first/plain.md", "sessions/1-first/session.yaml"
 
@@ -79,11 +92,30 @@ def test_a_sound_course_has_no_fault(folder: Path) -> None:
         (NOTES, "## Purpose\nArrive.\n\n", "", "lack “Purpose”"),
         (PLAIN, "=== rumour\n\nThis is not true.\n", "", "no plain words"),
         (PLAIN, "This is not true.", LONG, "plain.md reads at age"),
+        (FORM, CASE, "kind: benign\n    answer: 'no'", "form B: it has 16 vignettes, half of them"),
+        (FORM, "topic: topic-3", "topic: topic-4", "form B: its topics and answers differ"),
+        (FORM, "kind: hostile_lawful", "kind: benign", "form B: none is hostile but lawful"),
+        (FORM, "ideology: three", "ideology: one", "fewer than three ideologies"),
+        (FORM, "word " * 12, "", "form B, b00: it has 2 words"),
+        (FORM, "word word\n", "word word word word word word word word word word\n", "mean lengths lie too far apart"),
     ],
 )
 def test_a_planted_fault_is_found(folder: Path, name: str, old: str, new: str, words: str) -> None:
     change(folder, name, old, new)
     assert any(words in str(fault) for fault in check_course(load_course(folder)))
+
+
+def test_a_form_that_is_missing_is_found(folder: Path) -> None:
+    (folder / FORM).unlink()
+    assert [str(fault) for fault in check_course(load_course(folder))] == [
+        "vignettes: there are 3 forms; 4 are needed."
+    ]
+
+
+def test_an_answer_that_does_not_fit_its_kind_is_refused(folder: Path) -> None:
+    change(folder, FORM, CASE, "kind: extremist\n    answer: 'no'")
+    with pytest.raises(CourseError, match="the answer is"):
+        load_course(folder)
 
 
 def test_the_command_says_how_many_there_are(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

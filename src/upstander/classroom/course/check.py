@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from upstander.classroom.course.check_forms import check_forms
+from upstander.classroom.course.fault import Fault
 from upstander.classroom.course.model import Course, Session, Slide
 from upstander.classroom.course.reading import reading_age
 from upstander.classroom.course.slides import citations
@@ -28,21 +29,10 @@ _CLAIM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something to mend: where, and what."""
-
-    where: str
-    words: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.words}"
-
-
 def check_course(course: Course) -> list[Fault]:
     """Every fault of the course, in the order of its sessions; none where it may be taught."""
     faults = [fault for session in course.sessions for fault in _check_session(session, course)]
-    return faults + list(_check_sources(course))
+    return [*faults, *_check_sources(course), *check_forms(course.forms)]
 
 
 def _check_session(session: Session, course: Course) -> Iterator[Fault]:

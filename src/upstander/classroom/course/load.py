@@ -9,6 +9,7 @@ from upstander.classroom.course.activities import read_activities
 from upstander.classroom.course.fields import CourseError, Fields, read_yaml, require_distinct
 from upstander.classroom.course.model import Course, Session, Source, Step
 from upstander.classroom.course.slides import read_slides
+from upstander.classroom.course.vignettes import read_forms
 
 _CERTAINTY = {"yes", "partly", "unsure"}
 _PICTURES = {".svg", ".png", ".jpg", ".webp"}
@@ -30,6 +31,7 @@ def load_course(folder: Path) -> Course:
         version=fields.text("version"),
         sessions=tuple(_read_session(folder / "sessions" / key, number) for number, key in enumerate(keys, 1)),
         sources=_read_sources(folder / "sources.yaml"),
+        forms=read_forms(folder / "vignettes"),
     )
     fields.done()
     return course

@@ -179,6 +179,29 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Vignette:
+    """A short case to sort. ``persuades``: whether somebody in it uses a technique of extremist persuasion."""
+
+    key: str
+    text: str
+    topic: str
+    ideology: str
+    kind: str
+    persuades: bool
+    why: str
+    feedback: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """Vignettes that are answered at one sitting."""
+
+    letter: str
+    question: str
+    vignettes: tuple[Vignette, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """Where a claim comes from, what it found, and how sure that is: ``yes``, ``partly`` or ``unsure``."""
 
@@ -199,6 +222,7 @@ class Course:
     version: str
     sessions: tuple[Session, ...]
     sources: Mapping[str, Source]
+    forms: Mapping[str, Form] = field(default_factory=dict)
 
     def session(self, key: str) -> Session:
         """The session of this key. Raises KeyError."""
