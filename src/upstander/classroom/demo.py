@@ -31,6 +31,7 @@ def make_demo(installation: Installation) -> list[tuple[str, str]]:
     """Make accounts and programme, at each start anew where they are missing, and return the log-ins."""
     people = make_demo_people(installation)
     from upstander.classroom.programme.demo import make_demo_programme
+    from upstander.classroom.timetable.demo import make_demo_timetable
 
-    make_demo_programme()
+    make_demo_timetable(make_demo_programme())
     return people
