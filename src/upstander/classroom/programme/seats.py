@@ -22,10 +22,14 @@ TAKEN = (PlaceState.INVITED, PlaceState.JOINED)
 
 @dataclass(frozen=True)
 class Seats:
-    """A cohort's places: how many are taken, and how many are left under its cap and the programme's total."""
+    """A cohort's places: how many are taken, and how many are left under its cap and the programme's total.
+
+    Who moves needs no new place of the total: for them ``free`` counts, what is left under the cap alone.
+    """
 
     cohort: Cohort
     taken: int
+    free: int
     left: int
 
 
@@ -38,7 +42,9 @@ def seats_of(programme: Programme) -> list[Seats]:
     """The places of each of the programme's cohorts, in the order of their names."""
     left_in_all = programme.places - programme.places_given.filter(state__in=TAKEN).count()
     cohorts = programme.cohorts.annotate(taken=Count("places", filter=Q(places__state__in=TAKEN)))
-    return [Seats(one, one.taken, max(0, min(one.cap - one.taken, left_in_all))) for one in cohorts]
+    return [
+        Seats(one, one.taken, one.cap - one.taken, max(0, min(one.cap - one.taken, left_in_all))) for one in cohorts
+    ]
 
 
 def offer_free_places(programme: Programme, by: Person) -> int:
