@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.classroom_home import INSTALLATION
-from tests.classroom.programme.making import make_person, make_programme
 from tests.classroom.programme.mail_server import RunningMailServer
+from tests.classroom.programme.making import make_person, make_programme
+from tests.classroom_home import INSTALLATION
 
 
 @pytest.fixture

@@ -269,7 +269,7 @@ def test_a_mistyped_address_is_mended_only_while_nobody_uses_the_account(program
     assert mails("place_offered")[-1] == "right@town.example"
     with pytest.raises(PlaceRefused, match="somebody else"):
         correct_address(place, other.person.email, trainer)
-    with pytest.raises(PlaceRefused, match="like name@example.org"):
+    with pytest.raises(PlaceRefused, match="Enter an e-mail address"):
         correct_address(place, "no address", trainer)
     update_last_login(None, other.person)
     with pytest.raises(PlaceRefused, match="in use"):

@@ -22,10 +22,9 @@ class PlainText(forms.CharField):
     def clean(self, value: Any) -> str:
         if isinstance(value, str) and value.startswith(_FORMULA):
             raise forms.ValidationError("Begin with a letter or a number: a spreadsheet takes = + - @ for a formula")
-        text = str(super().clean(value))
-        if _CONTROL.search(text):
+        if isinstance(value, str) and _CONTROL.search(value):
             raise forms.ValidationError("Take out the characters that can’t be seen")
-        return text
+        return str(super().clean(value))
 
 
 def _text(label: str, length: int, missing: str = "", **options: Any) -> PlainText:
