@@ -1,5 +1,6 @@
 """All tables of the classroom, gathered from its rooms for Django."""
 
+from upstander.classroom.learning.models import Learner, Sitting, Sorted
 from upstander.classroom.programme.models import (
     Cohort,
     CrewMember,
@@ -60,6 +61,7 @@ __all__ = [
     "Hand",
     "Help",
     "Invitation",
+    "Learner",
     "Mail",
     "MailAttachment",
     "Meeting",
@@ -77,7 +79,9 @@ __all__ = [
     "SensitiveKey",
     "SignInAsk",
     "SignInLink",
+    "Sitting",
     "Skip",
+    "Sorted",
     "Text",
     "TextVote",
     "TimetableComment",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("upstander.classroom.programme.urls")),
     path("", include("upstander.classroom.timetable.urls")),
     path("", include("upstander.classroom.room.urls")),
+    path("", include("upstander.classroom.learning.urls")),
     path("audit", audit_view.audit, name="audit"),
 ]
 

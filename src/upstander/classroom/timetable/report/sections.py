@@ -1,10 +1,11 @@
-"""What the report says beyond who came. Each section is a function; the learning room puts its own in their place."""
+"""What the report says beyond who came. Each section is a function."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from upstander.classroom.learning.report import learnt_in_words
 from upstander.classroom.programme.models import Programme
 
 
@@ -23,7 +24,9 @@ def _said(_programme: Programme) -> Section:
     )
 
 
-def _learnt(_programme: Programme) -> Section:
+def _learnt(programme: Programme) -> Section:
+    if words := learnt_in_words(programme):
+        return Section("What people learnt", True, words)
     words = (
         "Not measured yet. The same people sort posts before and after the course, and the second cohort twice "
         "before it starts, as the comparison. How well they tell extremist from harmless posts comes here, with its "
