@@ -224,7 +224,7 @@ def _what_became(made: list[Place]) -> str:
         where = "is on the waiting list: no place is free" if waiting else f"is offered a place in {made[0].cohort}"
         return f"{made[0].person.name} {where}. The mail is on its way."
     parts = [f"{offered} offered a place" if offered else "", f"{waiting} put on the waiting list" if waiting else ""]
-    return f"{' and '.join(part for part in parts if part)}. The mails are on their way.".capitalize()
+    return f"{' and '.join(part for part in parts if part)}. The mails are on their way."
 
 
 def _kept_until(shown: Programme) -> dict[str, object]:
