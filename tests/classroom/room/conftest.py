@@ -17,10 +17,16 @@ def _small_course(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(course, "COURSE_FOLDER", COURSE)
 
 
-@pytest.fixture
-def server(transactional_db: None) -> Iterator[ClassroomProcess]:
+@pytest.fixture(scope="package")
+def running_server(django_db_setup: None) -> Iterator[ClassroomProcess]:
     with ClassroomProcess(HOME) as process:
         yield process
+
+
+@pytest.fixture
+def server(running_server: ClassroomProcess, transactional_db: None) -> ClassroomProcess:
+    """One process for all tests; each has a room of its own."""
+    return running_server
 
 
 @pytest.fixture
