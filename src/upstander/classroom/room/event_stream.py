@@ -8,6 +8,7 @@ from contextlib import suppress
 from starlette.types import Message, Receive, Scope, Send
 
 from upstander.classroom.room.live_room import LiveRoom, Screen
+from upstander.classroom.room.sections import write_now
 
 _SECONDS_BETWEEN_SIGNS = 15
 _SECONDS_TO_TAKE_A_MESSAGE = 20
@@ -50,7 +51,7 @@ class EventStream:
                 async with asyncio.timeout(_SECONDS_BETWEEN_SIGNS):
                     await screen.wake.wait()
             except TimeoutError:
-                sign = ": here\n\n"
+                sign = f'event: beat\ndata: {{"number":{room.number},"now":"{write_now()}"}}\n\n'
             screen.wake.clear()
             if self._gone or room.stopped or not room.may_stay(screen.holder):
                 return

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from upstander.classroom.course.model import Activity, Option, Session
+from upstander.classroom.room.models import Room
 
 _DOSES = {
     1: "This slide shows a weak, made-up example of the technique.",
@@ -19,7 +20,7 @@ def dose_in_words(dose: int) -> str:
     return _DOSES[dose]
 
 
-def course_for_scripts(session: Session, *, crew: bool = False) -> dict[str, Any]:
+def course_for_scripts(session: Session) -> dict[str, Any]:
     """Titles and texts by key. Answers and consequences aren't in it: they come once they are due."""
     steps = [
         {"key": step.key, "title": step.title, "minutes": step.minutes, "slides": step.slides, "cut": step.cut_if_late}
@@ -31,8 +32,18 @@ def course_for_scripts(session: Session, *, crew: bool = False) -> dict[str, Any
             for slide in session.slides
         ],
         "activities": {key: _activity(activity) for key, activity in session.activities.items()},
-        **({"steps": steps} if crew else {}),
+        "steps": steps,
     }
+
+
+def steps_begun(room: Room, session: Session) -> dict[str, str]:
+    """When the room first came to each step, by the step's key, as ISO 8601."""
+    step_of = {slide: step.key for step in session.steps for slide in step.slides}
+    begun: dict[str, str] = {}
+    for slide, at in room.events.filter(kind="slide").order_by("number").values_list("payload__slide", "at"):
+        if slide in step_of:
+            begun.setdefault(step_of[slide], at.isoformat())
+    return begun
 
 
 def _activity(activity: Activity) -> dict[str, Any]:

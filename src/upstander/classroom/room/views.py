@@ -21,8 +21,9 @@ from upstander.classroom.room.models import Room
 from upstander.classroom.room.passes import Pass, admit, set_pass
 from upstander.classroom.room.say import say, sections_now
 from upstander.classroom.room.session_of import session_of
-from upstander.classroom.room.show import course_for_scripts, dose_in_words, open_activities, pads_by_part
+from upstander.classroom.room.show import course_for_scripts, dose_in_words, open_activities, pads_by_part, steps_begun
 from upstander.classroom.room.words import CREW_KEYS, PARTICIPANT_KEYS, SCREEN_KEYS
+from upstander.classroom.room.work import Refused
 from upstander.staff.models import Person
 from upstander.staff.roles import NotAllowed
 
@@ -52,7 +53,7 @@ def participant(request: HttpRequest, room: UUID) -> HttpResponse:
 def steer(request: HttpRequest, room: UUID) -> HttpResponse:
     """The facilitator's page."""
     found, holder = _enter(request, room, "steer")
-    return _page(request, "facilitator", found, holder, {"keys": CREW_KEYS, "starts": _starts(found)}, crew=True)
+    return _page(request, "facilitator", found, holder, {"keys": CREW_KEYS, "starts": _starts(found)})
 
 
 @require_safe
@@ -66,7 +67,7 @@ def screen(request: HttpRequest, room: UUID) -> HttpResponse:
 def produce(request: HttpRequest, room: UUID) -> HttpResponse:
     """The producer's and the wellbeing lead's page."""
     found, holder = _enter(request, room, "produce", "care")
-    return _page(request, "producer", found, holder, {"keys": SCREEN_KEYS, "starts": _starts(found)}, crew=True)
+    return _page(request, "producer", found, holder, {"keys": SCREEN_KEYS})
 
 
 @require_POST
@@ -132,16 +133,18 @@ def _say_all(request: HttpRequest, holder: Pass, commands: list[Command], done: 
 def _enter(request: HttpRequest, room: UUID, *one_of: str) -> tuple[Room, Pass]:
     """The room and the person's pass. Raises Http404, or NotAllowed where they have none of the verbs asked for."""
     found = get_object_or_404(Room.objects.select_related("meeting__cohort__programme"), pk=room)
-    holder = admit(cast(Person, request.user), found)
+    try:
+        holder = admit(cast(Person, request.user), found)
+    except Refused as refusal:
+        raise NotAllowed(str(refusal)) from refusal
     if one_of and not holder.verbs.intersection(one_of):
         raise NotAllowed("This page of the room is for its crew.")
     return found, holder
 
 
-def _page(
-    request: HttpRequest, part: str, room: Room, holder: Pass, page: dict[str, Any], *, crew: bool = False
-) -> HttpResponse:
+def _page(request: HttpRequest, part: str, room: Room, holder: Pass, page: dict[str, Any]) -> HttpResponse:
     session: Session = session_of(room)
+    course_data = course_for_scripts(session) | {"begun": steps_begun(room, session)}
     shared = {
         "part": part,
         "room": room,
@@ -149,7 +152,7 @@ def _page(
         "rehearsal": room.meeting_id is None,
         "verbs": holder.verbs,
         "render_markdown": render_markdown,
-        "course_data": json_script(course_for_scripts(session, crew=crew), "course"),
+        "course_data": json_script(course_data, "course"),
     }
     response = render(request, f"classroom/room/{part}.html", {**shared, **page})
     set_pass(response, holder)
@@ -161,4 +164,6 @@ def _call_link(room: Room) -> str:
 
 
 def _starts(room: Room) -> str:
-    return room.meeting.starts.isoformat() if room.meeting else ""
+    """When the session is planned to start; a rehearsal starts when its room is made."""
+    starts = room.meeting.starts if room.meeting else room.events.values_list("at", flat=True)[0]
+    return starts.isoformat()

@@ -51,6 +51,9 @@ export function runActivities() {
 export function drawActivities() {
   if (!state.activities || !state.stage) return;
   const { activity: here } = course.slides.find(({ key }) => key === slideInSight()) ?? {};
+  const side = find("#side");
+  const first = cards.find(({ key }) => key === here)?.element;
+  if (first && side.firstElementChild !== first && !first.contains(document.activeElement)) side.prepend(first);
   for (const card of cards) {
     const run = state.activities[card.key];
     announce(card, run);

@@ -6,6 +6,7 @@ import { state, watch } from "./store.js";
 
 const READ = `upstander-room-${room}-read`;
 const WARNING_STANDS = 150_000;
+const MESSAGE_STANDS = 900_000;
 
 /** Starts notices and the timer. */
 export function runNotices() {
@@ -16,7 +17,7 @@ export function runNotices() {
   });
   watch(["messages"], ({ messages }) => {
     const last = messages.at(-1);
-    const unread = last && Number(sessionStorage.getItem(READ) ?? -1) < last.id;
+    const unread = last && now() - Date.parse(last.at) < MESSAGE_STANDS && Number(sessionStorage.getItem(READ) ?? -1) < last.id;
     show(message, Boolean(unread));
     if (!unread || message.dataset.id === String(last.id)) return;
     message.dataset.id = last.id;
@@ -54,5 +55,6 @@ function drawTimer() {
     spoken = timer.ends;
     if (isFresh(timer.ends)) speak("timer", "Time is up.");
   }
-  show(find("#warning"), Boolean(stage.warned && isFresh(stage.warned) && !over && !stage.ended));
+  const ofThisTimer = !timer || Date.parse(stage.warned) > Date.parse(timer.ends) - timer.seconds * 1000;
+  show(find("#warning"), Boolean(stage.warned && isFresh(stage.warned) && ofThisTimer && !over && !stage.ended));
 }

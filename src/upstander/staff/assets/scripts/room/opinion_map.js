@@ -11,9 +11,9 @@ function draw(name, attributes) {
   return element;
 }
 
-/** The nodes of the map and of its words; none where there is no map. */
+/** The map with its words, or null where there is none. */
 export function drawMap(map, statements) {
-  if (!map) return [];
+  if (!map) return null;
   const texts = (keys) => keys.map((key) => `“${statements[key]}”`).join(" ");
   const words = map.groups.map(({ size, agree, disagree }, place) =>
     make(
@@ -24,13 +24,15 @@ export function drawMap(map, statements) {
       disagree.length > 0 && ` More of them disagree: ${texts(disagree)}`,
     ),
   );
-  return [
+  return make(
+    "section",
+    { class: "map-box" },
     make("h3", {}, "Who answered alike"),
     make("p", { class: "room-small" }, "Close together means similar answers. A prompt to talk about, not a finding."),
     drawPoints(map.points),
-    make("ul", { class: "cloud-words" }, ...words),
+    make("ul", {}, ...words),
     map.shared.length > 0 && make("p", {}, `What most share: ${texts(map.shared)}`),
-  ].filter(Boolean);
+  );
 }
 
 function drawPoints(points) {

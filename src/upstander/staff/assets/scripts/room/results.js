@@ -40,8 +40,10 @@ function bars(entries, all) {
   );
 }
 
-function answered(number) {
-  return make("p", { class: "room-small" }, `${people(number)} answered.`);
+function answered(number, numbers) {
+  const hidden = Object.values(numbers).includes(null);
+  const few = hidden ? " “few” hides small numbers, so that nobody can be picked out." : "";
+  return make("p", { class: "room-small" }, `${people(number)} answered.${few}`);
 }
 
 function drawPoll(result, activity, mine) {
@@ -59,7 +61,7 @@ function drawPoll(result, activity, mine) {
   if (ranked) entries.sort((one, other) => (other.number ?? 0) - (one.number ?? 0));
   const most = ranked ? Math.max(1, ...entries.map(({ number }) => number ?? 0)) : result.answered;
   const note = ranked ? [make("p", { class: "room-small" }, "A first place counts most, a last one nothing.")] : [];
-  return [bars(entries, most), ...note, answered(result.answered)];
+  return [bars(entries, most), ...note, answered(result.answered, numbers)];
 }
 
 function drawScale(result, activity, mine) {
@@ -73,7 +75,7 @@ function drawScale(result, activity, mine) {
     entries.push({ label: `${value}${words}`, number, mine: chosen.includes(String(value)) });
   }
   const middle = result.median === null || result.median === undefined ? [] : [make("p", {}, `In the middle: ${result.median}.`)];
-  return [bars(entries, result.answered), ...middle, answered(result.answered)];
+  return [bars(entries, result.answered), ...middle, answered(result.answered, result.counts)];
 }
 
 function drawQuiz(result, activity, mine) {
@@ -126,7 +128,7 @@ function drawStatements(result, activity, mine) {
       const own = mine[key]?.[0] ? ` You: ${mine[key][0]}.` : "";
       return make("section", {}, make("h3", {}, text), split, make("p", { class: "room-small" }, `${words}.${own}`));
     });
-  return [...sections, ...drawMap(result.map, activity.options)];
+  return [...sections, drawMap(result.map, activity.options)].filter(Boolean);
 }
 
 function drawSimulation(result) {

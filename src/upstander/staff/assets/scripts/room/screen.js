@@ -37,16 +37,38 @@ function drawActivity(key) {
   const { title, prompt, kind } = course.activities[key];
   write(find("#activity-title"), run.inject?.title ?? title);
   write(find("#activity-prompt"), run.inject?.text ?? prompt);
+  find("#side").dataset.kind = kind;
+  drawChoices(run);
   const box = find("#results");
-  const text = JSON.stringify(results) ?? "";
+  const shown = kind === "simulation" ? onlyInject(results, run) : results;
+  const text = JSON.stringify(shown) ?? "";
   if (box.dataset.text !== text) {
     box.dataset.text = text;
-    box.replaceChildren(...(results ? drawResults(key, results) : []));
+    box.replaceChildren(...(shown ? drawResults(key, shown) : []));
+    for (const details of findAll("details", box)) details.open = true;
   }
-  fill(find("#posts"), texts, ({ id, ups }) => `${id}/${ups}`, (post) => drawPost(post, kind, key));
+  fill(find("#posts"), inOrder(texts, kind, key), ({ id, ups }) => `${id}/${ups}`, (post) => drawPost(post, kind, key));
   fill(find("#pads"), pads, ({ pad, version }) => `${pad}/${version}`, ({ number, text: words }) =>
     make("li", {}, make("div", {}, make("h3", {}, `Group ${number}`), make("p", {}, words))),
   );
+}
+
+/** A simulation shows what came of the event that is on, and of no other. */
+function onlyInject(results, { inject, phase }) {
+  const injects = (results?.injects ?? []).filter(({ key }) => key === inject.key);
+  return phase === "outcome" && injects.length ? { ...results, injects } : undefined;
+}
+
+function drawChoices({ inject, phase }) {
+  const choices = inject && phase !== "outcome" ? inject.choices : [];
+  fill(find("#choices"), choices, ({ key }) => `${inject.key}/${key}`, ({ text }) => make("li", {}, text));
+}
+
+/** Notes of a wall stand by their themes. */
+function inOrder(texts, kind, key) {
+  if (kind !== "wall") return texts;
+  const themes = Object.keys(course.activities[key].options);
+  return [...texts].sort((one, other) => themes.indexOf(one.theme) - themes.indexOf(other.theme));
 }
 
 function drawPost({ text, ups, theme }, kind, key) {

@@ -36,7 +36,10 @@ export function runSlides(changed) {
   let before = null;
   watch(["stage"], ({ stage }) => {
     if (placeOf(lookingAt) >= placeOf(stage.slide)) lookingAt = null;
-    if (before !== null && before !== stage.slide) tellNewSlide(stage.slide);
+    if (before !== null && before !== stage.slide) {
+      tellNewSlide(stage.slide);
+      if (lookingAt === null && !document.activeElement?.matches("textarea, input:not([type])")) scrollTo(0, 0);
+    }
     before = stage.slide;
     draw();
   });
@@ -56,7 +59,7 @@ function draw() {
   for (const [name, sheet] of sheets) show(sheet, name === key);
   const place = placeOf(key);
   show(find("#looking-back"), lookingAt !== null);
-  write(find("#slide-place"), `${place + 1} of ${course.slides.length}`);
+  write(find("#slide-place"), `${place + 1}/${course.slides.length}`);
   find("#look-back").setAttribute("aria-disabled", String(place === 0));
   find("#look-on").setAttribute("aria-disabled", String(lookingAt === null));
   for (const tell of drawers) tell();

@@ -47,7 +47,7 @@ const signature = (key) => {
 function drawCard(key) {
   const activity = course.activities[key];
   const run = state.activities[key];
-  const results = make("details", { class: "room-details", "data-private": true }, make("summary", {}, "What came in (only you see it)"), make("div", { class: "results" }));
+  const results = make("details", { class: "room-details", "data-private": true, open: true }, make("summary", {}, "What came in (only you see it)"), make("div", { class: "results" }));
   return make(
     "article",
     { class: "room-card", "data-key": key },
@@ -108,7 +108,7 @@ function drawIncoming(card, key) {
   const results = state.results?.[key];
   const here = state.here?.participants.length;
   const line = find("[data-answered]", card);
-  line.textContent = run ? `${run.answered}${here === undefined ? "" : ` of ${here} here`} answered` : "";
+  line.textContent = run && run.kind !== "triads" ? `${run.answered}${here >= run.answered && run.kind !== "breakout" ? ` of ${here} here` : ""} ${run.kind === "breakout" ? "parts of pads written" : "answered"}` : "";
   const box = find("[data-private]", card);
   show(box, Boolean(results));
   const text = JSON.stringify(results);

@@ -1,6 +1,6 @@
 // What is shown, what comes next, the notes, and how the time goes.
 import { everySecond, minutes, now } from "../clock.js";
-import { course, find, findAll, make, room, show, write } from "../dom.js";
+import { course, find, findAll, make, show, write } from "../dom.js";
 import { state, watch } from "../store.js";
 import { act } from "./act.js";
 
@@ -62,17 +62,13 @@ function drawNext(key) {
   return box.replaceChildren(copy);
 }
 
-// When a step began stays in this tab; the room says since when its slide is there.
-const BEGAN = `upstander-room-${room}-steps`;
-const began = JSON.parse(sessionStorage.getItem(BEGAN) || "{}");
+// When the room first came to each step: as the page was told, and as it sees from then on.
+const began = Object.fromEntries(Object.entries(course.begun).map(([key, iso]) => [key, Date.parse(iso)]));
 let begunStep = -1;
 
 function beginStep(step) {
   begunStep = step;
-  const { key, slides } = course.steps[step];
-  const since = Date.parse(state.stage.since ?? "") || now();
-  if (slides[0] === state.stage.slide || !began[key]) began[key] = Math.min(began[key] ?? Infinity, since);
-  sessionStorage.setItem(BEGAN, JSON.stringify(began));
+  began[course.steps[step].key] ??= now();
 }
 
 function drawTime() {
@@ -90,8 +86,7 @@ function drawTime() {
 
 /** How late the whole session runs: late into this step, and beyond it. */
 function planInWords(spent, step) {
-  const start = Date.parse(state.stage.began ?? document.body.dataset.starts ?? "");
-  if (!start) return "";
+  const start = Date.parse(document.body.dataset.starts);
   const before = course.steps.slice(0, begunStep).filter((one) => !isCut(one));
   const planned = before.reduce((sum, one) => sum + one.minutes * 60, 0);
   const late = (began[step.key] - start) / 1000 - planned + Math.max(0, spent - step.minutes * 60);

@@ -18,13 +18,27 @@ const all = () =>
     .flatMap(([activity, texts]) => texts.map((text) => ({ ...text, activity })));
 const held = () => all().filter((text) => text.state === "held");
 
+/** The same word of a cloud stands once, with all who wrote it. */
+function gathered(texts) {
+  const entries = new Map();
+  for (const text of texts) {
+    const cloud = course.activities[text.activity].kind === "cloud";
+    const key = cloud ? `${text.activity}/${text.text.toLowerCase()}` : String(text.id);
+    const entry = entries.get(key) ?? { ...text, ids: [] };
+    entry.ids.push(text.id);
+    entries.set(key, entry);
+  }
+  return [...entries.values()];
+}
+
 function drawHeld() {
   const texts = held();
   write(find("#held-count"), texts.length ? String(texts.length) : "none");
   show(find("#approve-all"), texts.length > 1);
-  fill(find("#held"), texts, ({ id, theme }) => `${id}/${theme}`, (text) => {
+  fill(find("#held"), gathered(texts), ({ ids, theme }) => `${ids}/${theme}`, (text) => {
     const { title, kind, options } = course.activities[text.activity];
-    const from = [title, kind === "wall" && options[text.theme], text.label].filter(Boolean).join(" · ");
+    const times = text.ids.length > 1 ? `${text.ids.length} times` : text.label;
+    const from = [title, kind === "wall" && options[text.theme], times].filter(Boolean).join(" · ");
     return make(
       "li",
       {},
@@ -32,8 +46,8 @@ function drawHeld() {
       make(
         "div",
         { class: "room-buttons" },
-        doer("Show", { do: "approve", texts: [text.id] }, { main: true, focus: `show-${text.id}`, label: `Show: ${text.text}` }),
-        doer("Hide", { do: "hide", texts: [text.id] }, { focus: `hide-${text.id}`, label: `Hide: ${text.text}` }),
+        doer("Show", { do: "approve", texts: text.ids }, { main: true, focus: `show-${text.id}`, label: `Show: ${text.text}` }),
+        doer("Hide", { do: "hide", texts: text.ids }, { focus: `hide-${text.id}`, label: `Hide: ${text.text}` }),
       ),
     );
   });

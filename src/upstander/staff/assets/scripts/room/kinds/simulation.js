@@ -57,11 +57,4 @@ function drawChoice(box, { run, phase, group, mine, fresh, touched }) {
   show(form, phase !== "outcome");
   enable(form, !others);
   write(find("[data-ask]", form), others ? `${scribe.label} chooses for your group.` : ASK[phase]);
-  const consequence = find("[data-consequence]", box);
-  show(consequence, phase === "outcome");
-  if (phase === "outcome") {
-    const choice = run.inject.choices.find((one) => one.key === run.outcome);
-    write(find("strong", consequence), `Harrowmere does this: ${choice?.text ?? ""}`);
-    write(find("p:last-child", consequence), run.consequence ?? "");
-  }
 }
