@@ -20,7 +20,7 @@ from upstander.staff.models import Person
 _APART = timedelta(days=14)
 _CLOCK = {"Cohort A": time(10), "Cohort B": time(14)}
 # How many came to the sessions that were held, in order.
-_CAME = {"Cohort A": (19, 18), "Cohort B": (17,)}
+_CAME = {"Cohort A": (18, 17), "Cohort B": (17,)}
 _NEXT = {"Cohort A": 3, "Cohort B": 2}
 _FIRST_DATE_OF_FOUR = timedelta(days=-4)
 
@@ -119,7 +119,7 @@ def _hold(programme: Programme, now: datetime) -> None:
         for meeting, came in zip(over, _CAME[cohort.name], strict=False):
             _fill(meeting, cohort, came)
     corrected = Meeting.objects.filter(cohort__programme=programme, ends__lte=now).earliest("starts")
-    place = corrected.cohort.places.order_by("asked_at").first()
+    place = corrected.cohort.places.exclude(attendances__meeting=corrected).order_by("asked_at").first()
     if place:
         producer = _crew(programme, CrewRole.PRODUCER)
         correct_attendance(corrected, place, producer, 70, "Was in the call by phone; the room did not open there.")

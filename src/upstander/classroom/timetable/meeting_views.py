@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from upstander.classroom.programme.models import Place, PlaceState
@@ -59,6 +60,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "over": shown.ends <= datetime.now(UTC),
         "of_crew": of_crew,
         "needs": shown.cohort.places.exclude(access_needs="").count(),
+        "back": _back(shown, of_crew),
     }
     return render(request, "classroom/timetable/meeting.html", page)
 
@@ -89,9 +91,16 @@ def attendance(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "percent": ATTENDED_PERCENT,
         "form": form,
         "begun": shown.starts <= datetime.now(UTC),
-        "back": (session_name(shown.session), f"/meetings/{meeting}"),
+        "back": (session_name(shown.session), reverse("meeting", args=[meeting])),
     }
     return render(request, "classroom/timetable/attendance.html", page, status=400 if form.errors else 200)
+
+
+def _back(meeting: Meeting, of_crew: bool) -> tuple[str, str]:
+    programme = meeting.cohort.programme
+    return (
+        (programme.title, reverse("programme", args=[programme.pk])) if of_crew else ("My course", reverse("my_course"))
+    )
 
 
 def _find(meeting: UUID) -> Meeting:

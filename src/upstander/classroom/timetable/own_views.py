@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,16 +13,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upstander.classroom.pdf import write_pdf
 from upstander.classroom.programme.mail import page_address
 from upstander.classroom.programme.models import Place
 from upstander.classroom.timetable.certificates import CheckBusy, NotEarned, certificate_of, check_code, write_code
 from upstander.classroom.timetable.feed import feed_token, find_feed, meetings_of, renew_feed, write_feed_of
 from upstander.classroom.timetable.joining import write_when
-from upstander.classroom.timetable.pdf import write_pdf
 from upstander.classroom.timetable.sessions import course_sessions, session_name
 from upstander.staff.models import Person
 from upstander.staff.roles import require
 from upstander.staff.views import open_to_all
+
+PAPERS = Path(__file__).parent / "papers"
 
 
 @open_to_all
@@ -89,7 +92,7 @@ def certificate(request: HttpRequest, place: UUID) -> HttpResponse:
         "code_label": "with the code",
         "code": write_code(earned.code),
     }
-    return pdf_answer(write_pdf("certificate", values, datetime.now(UTC)), "certificate.pdf")
+    return pdf_answer(write_pdf([PAPERS / "certificate.typ"], values, datetime.now(UTC)), "certificate.pdf")
 
 
 @open_to_all

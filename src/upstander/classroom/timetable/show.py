@@ -57,6 +57,12 @@ def proposal_tables(programme: Programme, proposal: Proposal, standing: Proposal
     return tables_of(differences(slots_of(standing), slots), findings)
 
 
+def only_changes(tables: Sequence[Table]) -> list[Table]:
+    """The same tables with nothing but the rows that change."""
+    rows = [Table(one.cohort, tuple(row for row in one.rows if row.change)) for one in tables]
+    return [table for table in rows if table.rows]
+
+
 def count_changes(tables: Sequence[Table]) -> int:
     """How many dates a proposal changes."""
     return sum(bool(row.change) for table in tables for row in table.rows)

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from upstander.classroom.programme.models import Programme
 from upstander.classroom.timetable.agree import AgreementRefused, agree
-from upstander.classroom.timetable.checks import ELECTION_MEANS, check_dates
+from upstander.classroom.timetable.checks import ELECTION_MEANS, Surroundings, check_dates
 from upstander.classroom.timetable.dates import slots_of, surroundings_of
 from upstander.classroom.timetable.forms import CommentForm, DatesForm, PeriodForm
 from upstander.classroom.timetable.models import PeriodKind, Proposal, Side
@@ -24,7 +25,7 @@ from upstander.classroom.timetable.propose import (
     propose,
     withdraw,
 )
-from upstander.classroom.timetable.show import count_changes, proposal_tables, version_tables
+from upstander.classroom.timetable.show import count_changes, only_changes, proposal_tables, version_tables
 from upstander.staff.audit import record
 from upstander.staff.roles import may, require
 
@@ -45,7 +46,8 @@ def propose_dates(request: HttpRequest, programme: UUID) -> HttpResponse:
     begin = slots_of(waiting or (latest.proposal if latest else None))
     form = DatesForm(shown, request.POST if request.method == "POST" else None, slots=begin)
     now = datetime.now(UTC)
-    findings = check_dates(form.slots if form.is_bound and form.is_valid() else begin, surroundings_of(shown, now))
+    around = surroundings_of(shown, now)
+    findings = check_dates(form.slots if form.is_bound and form.is_valid() else begin, around)
     if form.is_bound and form.is_valid() and request.POST.get("action") == "propose":
         try:
             made = propose(shown, require(request.user, "view_programme", shown), side, form.slots,
@@ -60,10 +62,11 @@ def propose_dates(request: HttpRequest, programme: UUID) -> HttpResponse:
         "programme": shown,
         "form": form,
         "findings": findings,
+        "held": _begun(shown, around),
         "latest": latest,
         "side": side,
         "checked": form.is_bound and not form.errors,
-        "back": ("Timetable", f"/programmes/{programme}/timetable"),
+        "back": ("Timetable", reverse("timetable", args=[programme])),
     }
     return render(request, "classroom/timetable/propose.html", page, status=400 if form.errors else 200)
 
@@ -81,7 +84,7 @@ def proposal(request: HttpRequest, programme: UUID, number: int) -> HttpResponse
         "tables": tables,
         "before": before,
         "comments": found.comments.select_related("person"),
-        "back": ("Timetable", f"/programmes/{programme}/timetable"),
+        "back": ("Timetable", reverse("timetable", args=[programme])),
     }
     return render(request, "classroom/timetable/proposal.html", page)
 
@@ -152,7 +155,7 @@ def closed_periods(request: HttpRequest, programme: UUID) -> HttpResponse:
         "form": form,
         "kinds": PeriodKind.choices,
         "election_means": ELECTION_MEANS,
-        "back": ("Timetable", f"/programmes/{programme}/timetable"),
+        "back": ("Timetable", reverse("timetable", args=[programme])),
     }
     return render(request, "classroom/timetable/periods.html", page, status=400 if form.errors else 200)
 
@@ -171,6 +174,15 @@ def _side(request: HttpRequest, programme: Programme) -> Side:
     return Side.TEAM
 
 
+def _begun(programme: Programme, around: Surroundings) -> dict[str, dict[str, datetime]]:
+    """By each cohort's name the sessions that have begun, and when."""
+    begun = {key: starts for key, (starts, _) in around.standing.items() if starts <= around.now}
+    return {
+        cohort.name: {session: starts for (pk, session), starts in begun.items() if pk == str(cohort.pk)}
+        for cohort in programme.cohorts.all()
+    }
+
+
 def _timetable_page(request: HttpRequest, shown: Programme, form: CommentForm, status: int = 200) -> HttpResponse:
     latest, waiting = latest_version(shown), open_proposal(shown)
     tables = proposal_tables(shown, waiting, latest.proposal if latest else None, datetime.now(UTC)) if waiting else []
@@ -182,6 +194,7 @@ def _timetable_page(request: HttpRequest, shown: Programme, form: CommentForm, s
         "agreed": version_tables(latest) if latest else [],
         "waiting": waiting,
         "proposed": tables,
+        "changed": only_changes(tables),
         "changes": count_changes(tables),
         "comments": waiting.comments.select_related("person") if waiting else [],
         "history": shown.proposals.select_related("person", "version").order_by("-number"),
@@ -190,5 +203,6 @@ def _timetable_page(request: HttpRequest, shown: Programme, form: CommentForm, s
         "can_propose": can_propose,
         "can_withdraw": waiting and (can_agree if waiting.side == Side.LEAD else can_propose),
         "can_comment": can_propose or may(request.user, "comment_timetable", shown),
+        "back": (shown.title, reverse("programme", args=[shown.pk])),
     }
     return render(request, "classroom/timetable/timetable.html", page, status=status)

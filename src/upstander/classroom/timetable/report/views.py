@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from upstander.classroom.pdf import write_pdf
 from upstander.classroom.programme.models import Programme
-from upstander.classroom.timetable.own_views import pdf_answer
-from upstander.classroom.timetable.pdf import write_pdf
+from upstander.classroom.timetable.own_views import PAPERS, pdf_answer
 from upstander.classroom.timetable.report.gather import gather_report
 from upstander.staff.audit import record
 from upstander.staff.roles import require
@@ -32,6 +33,7 @@ def lead_report(request: HttpRequest, programme: UUID) -> HttpResponse:
         "report": gather_report(shown, datetime.now(UTC)),
         "title": TITLE,
         "dates_title": DATES_TITLE,
+        "back": (shown.title, reverse("programme", args=[shown.pk])),
     }
     return render(request, "classroom/timetable/report.html", page)
 
@@ -44,4 +46,4 @@ def lead_report_pdf(request: HttpRequest, programme: UUID) -> HttpResponse:
     record(person, "lead_report_taken", str(shown.pk))
     now = datetime.now(UTC)
     values = {"title": TITLE, "dates_title": DATES_TITLE, **asdict(gather_report(shown, now))}
-    return pdf_answer(write_pdf("report", values, now), "report.pdf")
+    return pdf_answer(write_pdf([PAPERS / "report.typ"], values, now), "report.pdf")
