@@ -12,6 +12,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
     from upstander.apphost.build import AppBuildError
     from upstander.classroom.course.fields import CourseError
     from upstander.classroom.course.site import ExportError
+    from upstander.classroom.serve import ClassroomError
     from upstander.envelope.age import AgeError
     from upstander.envelope.card import CardError
     from upstander.envelope.receipt import ReceiptError
@@ -32,6 +33,7 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
         AppBuildError,
         CardError,
         CardIssueError,
+        ClassroomError,
         CommandError,
         CourseError,
         DoorCertificateError,

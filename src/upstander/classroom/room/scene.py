@@ -24,14 +24,14 @@ def renew_scene(room: Room, scene: Scene) -> tuple[Scene, list[Event]]:
     """The scene after the events that it doesn't know yet, and these."""
     events = events_after(room.pk, scene.state.number)
     state = fold(scene.state, events)
-    _load_wording(state, scene.wording)
+    load_wording(state, scene.wording)
     needs_key = scene.sensitive_key is None and (state.skips or any(run.sensitive for run in state.runs.values()))
     key = key_if_kept(room) if needs_key else scene.sensitive_key
     return replace(scene, state=state, sensitive_key=key), events
 
 
-def _load_wording(state: RoomState, wording: Wording) -> None:
-    """Read the words that are not known yet. A text never changes, a pad does so with its version."""
+def load_wording(state: RoomState, wording: Wording) -> None:
+    """Read the words that are missing. A text never changes, a pad does so with its version."""
     if missing := state.texts.keys() - wording.texts.keys():
         wording.texts.update(Text.objects.filter(pk__in=missing).values_list("pk", "text"))
     stale = [key for key, pad in state.pads.items() if wording.pads.get(key, (0, ""))[0] < pad.version]
