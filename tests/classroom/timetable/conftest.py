@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.classroom.programme.conftest import in_earnest, mail_server  # noqa: F401  # fixtures
 from tests.classroom.timetable.making import Cast, five_sessions, make_cast
 
 

@@ -87,7 +87,7 @@ def mails_to(place: Any) -> list[tuple[str, str, int, datetime]]:
     for file in MailAttachment.objects.filter(mail__person=place.person).order_by("mail__written_at", "pk"):
         calendar = vobject.readOne(bytes(file.content).decode())
         event = calendar.vevent
-        assert file.media_type == f"text/calendar; method={calendar.method.value}"
+        assert file.media_type == f"text/calendar; charset=utf-8; method={calendar.method.value}"
         assert [one.value for one in event.contents["attendee"]] == [f"mailto:{place.person.email}"]
         at = event.dtstart.value.astimezone(UTC)
         messages.append((calendar.method.value, event.uid.value, int(event.sequence.value), at))
@@ -191,3 +191,28 @@ def test_invitations_are_of_one_piece_with_the_agreement(cast: Cast, monkeypatch
     with pytest.raises(OSError, match="disk full"):
         agree_on(cast, make_slots(cast.programme))
     assert (Meeting.objects.count(), Mail.objects.count(), cast.programme.versions.count()) == (0, 0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_through_a_real_mail_server_the_file_arrives_as_a_calendar_message_of_its_method(in_earnest: Any) -> None:
+    from django.conf import settings
+
+    from tests.classroom.timetable.making import make_cast
+    from upstander.classroom.programme.send import send_waiting
+
+    cast = make_cast()
+    ann = give_place(cast.cohorts[0])
+    agree_on(cast, make_slots(cast.programme))
+    assert send_waiting(settings.UPSTANDER_INSTALLATION.mail_server, datetime.now(UTC)) == 5
+    mail = next(one for one in in_earnest.taken if "Session 1" in one["Subject"])
+    (file,) = mail.iter_attachments()
+    content = file.get_payload(decode=True)
+    assert (file.get_content_type(), file.get_param("method"), file.get_param("charset")) == (
+        "text/calendar",
+        "REQUEST",
+        "utf-8",
+    )
+    event = vobject.readOne(content.decode()).vevent
+    assert event.organizer.value == f"mailto:{mail['From']}" == "mailto:course@upstander.example"
+    assert event.contents["attendee"][0].value == f"mailto:{mail['To']}" == f"mailto:{ann.person.email}"
+    assert "https://classroom.example/meetings/" in mail.get_body(("plain",)).get_content()

@@ -64,7 +64,11 @@ def _send(meeting: Meeting, place: Place, last: Invitation | None, content: str,
         f"{heading}: {write_title(meeting)}",
         text,
         attachments=(
-            File("cancelled.ics" if cancelled else "invitation.ics", f"text/calendar; method={method}", message),
+            File(
+                "cancelled.ics" if cancelled else "invitation.ics",
+                f"text/calendar; charset=utf-8; method={method}",
+                message,
+            ),
         ),
         kind="called_off" if cancelled else "invitation",
         until=meeting.ends,
