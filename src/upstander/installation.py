@@ -29,6 +29,7 @@ _TEXTS = frozenset(
 _SWITCHES = frozenset({"demo", "accepts_files", "onion"})
 _NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size", "smtp_port"})
 _ONION_VERSION = 3
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _OPERATORS = frozenset({"desk", "gate", "relay", "app"})
 
 
@@ -57,6 +58,17 @@ class MailServer:
     port: int
     user: str
     sender: str
+
+
+@dataclass(frozen=True)
+class SignInProvider:
+    """An organisation whose own sign-in counts at the classroom, for the mail domains that are its own."""
+
+    key: str
+    name: str
+    issuer: str
+    client_id: str
+    domains: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -185,6 +197,15 @@ class Installation:
         )
 
     @property
+    def sign_in_providers(self) -> tuple[SignInProvider, ...]:
+        """Whose own sign-in counts at the classroom; none in a demonstration, which reaches nobody."""
+        tables = {} if self.demo else self.configuration.get("sign_in", {})
+        return tuple(
+            SignInProvider(key, one["name"], one["issuer"], one["client_id"], tuple(one["domains"]))
+            for key, one in tables.items()
+        )
+
+    @property
     def referral_url(self) -> str:
         """The public referral form that hand-over opens: the local stand-in unless the operator names another."""
         return self._value("referral_url", self.standin_url)
@@ -260,11 +281,33 @@ def _read_configuration(file: Path) -> dict[str, Any]:
         elif name == "operators":
             texts = isinstance(value, dict) and all(_is_line(text) for text in value.values())
             _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] says who runs desk, gate, relay, app.")
+        elif name == "sign_in":
+            _require(isinstance(value, dict), f"{file}: sign_in holds tables such as [sign_in.harrowmere].")
+            for key, table in value.items():
+                _require_provider(f"{file}: [sign_in.{key}]", key, table)
         else:
             raise InstallationError(f"{file}: there is no setting {name}. Is it spelled right?")
     has_sender = "smtp_host" not in configuration or "mail_from" in configuration
     _require(has_sender, f"{file}: smtp_host needs mail_from beside it.")
     return configuration
+
+
+def _require_provider(where: str, key: str, table: Any) -> None:
+    """An issuer by its exact name, over TLS except on this host, and mail domains that are its own."""
+    _require(bool(re.fullmatch(r"[a-z0-9]{1,20}", key)), f"{where}: its name is small letters and numbers.")
+    whole = isinstance(table, dict) and table.keys() == {"name", "issuer", "client_id", "domains"}
+    _require(whole, f"{where} needs name, issuer, client_id and domains, and nothing else.")
+    texts = all(_is_line(table[name]) for name in ("name", "issuer", "client_id"))
+    _require(texts, f"{where}: name, issuer and client_id are texts in quotes, on one line.")
+    issuer = re.fullmatch(r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*", table["issuer"])
+    _require(bool(issuer), f"{where}: issuer begins with https:// and is exactly what the provider calls itself.")
+    domains = table["domains"]
+    named = (
+        isinstance(domains, list)
+        and domains
+        and all(isinstance(one, str) and _DOMAIN.fullmatch(one) for one in domains)
+    )
+    _require(bool(named), f'{where}: domains is a list such as ["harrowmere.gov.uk"].')
 
 
 def _is_line(value: object) -> bool:

@@ -228,3 +228,20 @@ class SignInAsk(models.Model):
 
     def __str__(self) -> str:
         return str(self.at)
+
+
+class OutsideAccount(models.Model):
+    """The account at another organisation's sign-in by which somebody first came in; another one is not them."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="outside_accounts")
+    issuer = models.CharField(max_length=300)
+    subject = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["issuer", "subject"], name="classroom_outside_once"),
+            models.UniqueConstraint(fields=["person", "issuer"], name="classroom_outside_one_each"),
+        ]
+
+    def __str__(self) -> str:
+        return self.issuer

@@ -1,19 +1,24 @@
-"""Pages of signing in by a link in an e-mail."""
+"""Pages of signing in: by a link in an e-mail, or by one's own organisation."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from django.contrib.auth import login
-from django.http import HttpRequest, HttpResponse
+from django.contrib.sessions.backends.db import SessionStore
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
+from upstander.classroom.programme.elsewhere import ElsewhereRefused, come_back, providers, send_there
 from upstander.classroom.programme.forms import AddressForm
 from upstander.classroom.programme.sign_in import LinkRefused, ask_for_link, holder_of_link
 from upstander.classroom.programme.sign_in import use_link as use_up
+from upstander.installation import SignInProvider
 from upstander.staff.views import open_to_all
+
+_TARGET = "page wanted after signing in elsewhere"
 
 
 @open_to_all
@@ -27,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         ask_for_link(form.cleaned_data["email"], target)
         return render(request, "classroom/programme/link_sent.html", {"email": form.cleaned_data["email"]})
-    page = {"form": form, "target": target}
+    page = {"form": form, "target": target, "providers": providers()}
     return render(request, "classroom/programme/sign_in.html", page, status=400 if form.errors else 200)
 
 
@@ -44,6 +49,40 @@ def use_link(request: HttpRequest, link: UUID, secret: str) -> HttpResponse:
     except LinkRefused as refusal:
         return render(request, "classroom/programme/link_refused.html", {"refused": str(refusal)}, status=400)
     return render(request, "classroom/programme/use_link.html", {"person": person})
+
+
+@open_to_all
+@require_safe
+def sign_in_elsewhere(request: HttpRequest, provider: str) -> HttpResponse:
+    """Go to one's own organisation's sign-in."""
+    named = _provider(provider)
+    request.session[_TARGET] = _safe_target(request)
+    try:
+        return send_there(request, named)
+    except ElsewhereRefused as refusal:
+        return render(request, "classroom/programme/link_refused.html", {"refused": str(refusal)}, status=400)
+
+
+@open_to_all
+@require_safe
+def sign_in_back(request: HttpRequest, provider: str) -> HttpResponse:
+    """Come back from there."""
+    named = _provider(provider)
+    try:
+        person = come_back(request, named)
+    except ElsewhereRefused as refusal:
+        return render(request, "classroom/programme/link_refused.html", {"refused": str(refusal)}, status=400)
+    target = request.session.pop(_TARGET, "")
+    SessionStore.clear_expired()
+    login(request, person)
+    return redirect(target or resolve_url("start"))
+
+
+def _provider(key: str) -> SignInProvider:
+    for one in providers():
+        if one.key == key:
+            return one
+    raise Http404
 
 
 def _safe_target(request: HttpRequest) -> str:
