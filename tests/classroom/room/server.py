@@ -1,4 +1,4 @@
-"""The classroom as a real process on the tests' own home, with the tests' course; it can be killed and started again."""
+"""The classroom as a real process on the tests' own home and course; it can be killed and started again."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import httpx
 COURSE = Path(__file__).parent / "course"
 _CODE = (
     "import pathlib, upstander.classroom.course as course; course.COURSE_FOLDER = pathlib.Path({course!r}); "
-    "from upstander.classroom.serve import run_classroom; from upstander.installation import read_installation; "
-    "run_classroom(read_installation())"
+    "from upstander.classroom import serve; from upstander.installation import read_installation; "
+    "serve.make_demo_people = lambda _: []; serve.run_classroom(read_installation())"
 )
 
 

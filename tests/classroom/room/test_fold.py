@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-_ACTIVITIES = "sides several rank sure sort words say ask views wall seen flashpoint practice pulse".split()
+_ACTIVITIES = ["sides", "several", "rank", "sure", "sort", "words", "say", "ask", "views", "wall", "seen", "flashpoint", "practice", "pulse"]
 _SLIDES = ["welcome", *_ACTIVITIES]
 _CHOICES = st.one_of(
     st.sampled_from([["a"], ["b", "c"], ["c", "a", "b"], ["3"], ["fair"], ["agree"], ["wait"], ["reply"], ["attend"]]),
@@ -159,7 +159,9 @@ class Room(RuleBasedStateMachine):
         self.say(who, do="scribe", group=self.some("Group", group), on=on)
         self.say(None, do="move", seat=self.some("Seat", who), group=self.some("Group", group))
 
-    @rule(who=_SMALL, run=_SMALL, version=st.integers(0, 2), part=st.sampled_from(["rumour", "answer", ""]), text=_WORDS)
+    @rule(
+        who=_SMALL, run=_SMALL, version=st.integers(0, 2), part=st.sampled_from(["rumour", "answer", ""]), text=_WORDS
+    )
     def pad(self, who: int, run: int, version: int, part: str, text: str) -> None:
         self.say(who, do="pad", run=self.some("Run", run), part=part, version=version, text=text)
 
