@@ -5,7 +5,7 @@ from __future__ import annotations
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from upstander.classroom.room.hub import Hub
 from upstander.classroom.room.live import LiveService
@@ -29,7 +29,11 @@ class Classroom:
         if scope["path"].startswith("/live/"):
             await self._live(scope, receive, send)
         else:
-            await self._pages(scope, receive, send)  # type: ignore[arg-type]  # a2wsgi has its own names for the same
+            # a2wsgi wants a coroutine, and asks from its thread; Granian gives a future of the loop's thread.
+            async def receive_in_loop() -> Message:
+                return await receive()
+
+            await self._pages(scope, receive_in_loop, send)  # type: ignore[arg-type]  # a2wsgi has its own names for the same
 
 
 def _origins() -> set[str]:
