@@ -100,6 +100,7 @@ class LiveService:
             room = await self._hub.room(holder.room)
         except (Room.DoesNotExist, KeyError):
             raise HTTPException(410, "This room isn’t there any more.") from None
+        await room.know(holder)
         if not room.may_stay(holder):
             raise HTTPException(410, "The crew has closed this room for you. Speak to them.")
         return room, Screen(holder, audience, _since(request))

@@ -11,6 +11,7 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -57,6 +58,7 @@ class LiveRoom:
         self._scene: Scene
         self._sections: dict[Audience, dict[str, tuple[int, str]]] = {}
         self._dirty = asyncio.Event()
+        self._renewed = asyncio.Event()
         self._ready: asyncio.Task[None] = asyncio.create_task(self._load())
         self._task: asyncio.Task[None] = asyncio.create_task(self._keep())
         self._polled: dict[int, float] = {}
@@ -83,6 +85,15 @@ class LiveRoom:
     @property
     def number(self) -> int:
         return self._scene.state.number
+
+    async def know(self, holder: Pass) -> None:
+        """Look at the room again where this seat was taken a moment ago. The look under way may have been too early."""
+        for _ in range(2):
+            if holder.seat not in self._scene.state.seats and not self.stopped:
+                self._renewed.clear()
+                self.mark()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._renewed.wait(), _SECONDS_AFTER_TROUBLE)
 
     def may_stay(self, holder: Pass) -> bool:
         """Whether the seat is still there and hasn't been shut out."""
@@ -158,6 +169,7 @@ class LiveRoom:
                 continue
             # Both at once and in the loop's thread: a screen must never get an old section under a new number.
             self._scene, self._sections = scene, sections
+            self._renewed.set()
             self._wake(events)
             await asyncio.sleep(_SECONDS_BETWEEN_FLUSHES)
 
