@@ -31,8 +31,8 @@ function bars(entries, all) {
       const share = number === null || unit ? "" : ` (${percent(number, all)}%)`;
       return make(
         "li",
-        { class: mine ? "is-mine" : null },
-        make("span", { class: "bars__label" }, label),
+        {},
+        make("span", { class: "bars__label" }, label, mine && make("strong", {}, " – your answer")),
         make("span", { class: "bars__number" }, `${count(number)}${unit}${share}`),
         make("span", { class: "bars__track", "aria-hidden": "true" }, fill),
       );

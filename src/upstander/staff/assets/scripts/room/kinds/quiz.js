@@ -18,7 +18,7 @@ export function startQuiz({ element, activity }, send) {
     find("[data-next-item]", box).addEventListener("click", () => {
       const next = items.indexOf(box) + 1;
       showOne(next);
-      find("input", items[next]).focus();
+      find("input[type=radio]", items[next]).focus();
     });
   }
 
