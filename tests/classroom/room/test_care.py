@@ -30,11 +30,20 @@ def meeting_room() -> dict[str, Any]:
         name: Person.objects.create(email=f"{name}@harrowmere.example", name=name.title())
         for name in ("facilitator", "wellbeing", "officer", "both")
     }
-    for name, roles in {"facilitator": ["facilitator"], "wellbeing": ["wellbeing"], "both": ["facilitator", "wellbeing"]}.items():
+    for name, roles in {
+        "facilitator": ["facilitator"],
+        "wellbeing": ["wellbeing"],
+        "both": ["facilitator", "wellbeing"],
+    }.items():
         for role in roles:
             CrewMember.objects.create(programme=programme, person=people[name], role=role)
     place = Place.objects.create(
-        programme=programme, cohort=cohort, person=people["officer"], state="joined", council="Harrowmere", job="Officer"
+        programme=programme,
+        cohort=cohort,
+        person=people["officer"],
+        state="joined",
+        council="Harrowmere",
+        job="Officer",
     )
     meeting = Meeting.objects.create(
         cohort=cohort, session="1-everything", starts=now, ends=now + timedelta(minutes=70)
@@ -104,7 +113,9 @@ def test_a_destroyed_key_is_in_none_of_the_databases_files(meeting_room: dict[st
     assert not any(key in file.read_bytes() for file in files if file.exists())
 
 
-def test_unmasking_takes_the_facilitator_and_a_wellbeing_lead_who_is_somebody_else(meeting_room: dict[str, Any]) -> None:
+def test_unmasking_takes_the_facilitator_and_a_wellbeing_lead_who_is_somebody_else(
+    meeting_room: dict[str, Any],
+) -> None:
     from upstander.classroom.room.unmask import UnmaskRefused, agree_to_unmask, ask_to_unmask
     from upstander.staff.models import AuditEntry
     from upstander.staff.roles import NotAllowed
@@ -136,7 +147,9 @@ def test_the_database_itself_refuses_that_one_person_does_both(meeting_room: dic
         Unmasking.objects.filter(pk=asked.pk).update(agreed_by=person)
 
 
-def test_a_sensitive_answer_can_be_unmasked_before_the_key_goes_and_by_nobody_after(meeting_room: dict[str, Any]) -> None:
+def test_a_sensitive_answer_can_be_unmasked_before_the_key_goes_and_by_nobody_after(
+    meeting_room: dict[str, Any],
+) -> None:
     from upstander.classroom.room.models import Vote
     from upstander.classroom.room.unmask import UnmaskRefused, agree_to_unmask, ask_to_unmask
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -32,13 +31,15 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 @dataclass
 class _Bucket:
-    """How fast one seat may speak: 30 at once, then 5 a second."""
+    """How fast one seat may speak: so many commands at once, then so many a second."""
 
-    left: float = 30.0
-    at: float = 0.0
+    most: float
+    each_second: float
+    at: float
+    left: float
 
     def take(self, now: float) -> bool:
-        self.left = min(30.0, self.left + (now - self.at) * 5)
+        self.left = min(self.most, self.left + (now - self.at) * self.each_second)
         self.at = now
         if self.left < 1:
             return False
@@ -52,7 +53,7 @@ class LiveService:
     def __init__(self, hub: Hub, origins: Collection[str]) -> None:
         self._hub = hub
         self._origins = frozenset(origins)
-        self._buckets: dict[int, _Bucket] = defaultdict(_Bucket)
+        self._buckets: dict[int, _Bucket] = {}
 
     def app(self) -> ASGIApp:
         return Starlette(
@@ -83,12 +84,19 @@ class LiveService:
             raise HTTPException(403, "This didn’t come from the classroom’s page.")
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             raise HTTPException(415, "A command is JSON.")
-        if not self._buckets[holder.seat].take(time.monotonic()):
+        if not self._bucket(holder).take(time.monotonic()):
             raise HTTPException(429, "That was very fast. Wait a moment, then try again.")
         answer = await asyncio.wrap_future(start_saying(holder, await _read_json(request)))
         if answer.ok:
             return _json({"ok": True, "number": answer.number, **answer.more})
         return _json({"ok": False, "sentence": answer.sentence, **answer.more}, answer.status)
+
+    def _bucket(self, holder: Pass) -> _Bucket:
+        """Participants may say 30 things at once and 5 a second, the crew four times that."""
+        if holder.seat not in self._buckets:
+            most = 120.0 if holder.crew else 30.0
+            self._buckets[holder.seat] = _Bucket(most, most / 6, time.monotonic(), most)
+        return self._buckets[holder.seat]
 
     async def _enter(self, request: Request) -> tuple[LiveRoom, Screen]:
         holder = _holder(request)
