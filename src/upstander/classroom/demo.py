@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from upstander.installation import Installation
 from upstander.staff.demo import make_people
-from upstander.staff.serve import prepare_service
 
 TRAINER = "trainer@harrowmere.example"
 LEAD = "lead@harrowmere.example"
@@ -21,15 +20,12 @@ _PEOPLE = (
 )
 
 
-def make_demo_people(installation: Installation) -> list[tuple[str, str]]:
-    """Make the accounts and return e-mail address and password of each. Raises InstallationError outside demo mode."""
-    prepare_service("upstander.classroom.settings", installation.classroom_home)
-    return make_people(installation, installation.classroom_home, _PEOPLE)
-
-
 def make_demo(installation: Installation) -> list[tuple[str, str]]:
-    """Make accounts and programme, at each start anew where they are missing, and return the log-ins."""
-    people = make_demo_people(installation)
+    """Make accounts and programme where they are missing, and return each log-in's address and password.
+
+    Django is set up already. Raises InstallationError outside demo mode.
+    """
+    people = make_people(installation, installation.classroom_home, _PEOPLE)
     from upstander.classroom.programme.demo import make_demo_programme
     from upstander.classroom.timetable.demo import make_demo_timetable
 
