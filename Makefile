@@ -16,7 +16,7 @@ help:
 	@echo "make test      run every test"
 	@echo "make engines   the app's whole life in Chromium, Firefox ESR and WebKitGTK"
 	@echo "make soak      the long tests: a thousand kills, and an hour of fuzzing"
-	@echo "make check     format, lint, types, architecture, licences"
+	@echo "make check     format, lint, types, architecture, licences, the course's text"
 	@echo "make bench     measure, and write bench/results.json"
 	@echo "make promises  list the promises P1 to P10 with their tests and results"
 	@echo "make format    write every file in the house's format"
@@ -43,6 +43,7 @@ check: setup
 	ruff check .
 	mypy
 	lint-imports
+	upstander course check
 	reuse --suppress-deprecation lint --quiet
 	npm --prefix app run --silent format:check
 	npm --prefix app run --silent lint
