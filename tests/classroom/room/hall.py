@@ -10,6 +10,11 @@ import os
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from upstander.classroom.timetable.models import Meeting
+    from upstander.staff.models import Person
 
 PARTICIPANTS = 4
 
@@ -74,7 +79,29 @@ def _fill(folder: Path) -> dict[str, object]:
             job="Officer",
         )
     cookies = {name: _session_of(person) for name, person in people.items()}
-    return {"room": str(room_of(meeting).pk), "meeting": str(meeting.pk), "cookies": cookies}
+    coming = {name: str(_meet_in(minutes, meeting, people).pk) for name, minutes in (("soon", 20), ("later", 40))}
+    return {"room": str(room_of(meeting).pk), "meeting": str(meeting.pk), "cookies": cookies, **coming}
+
+
+def _meet_in(minutes: int, like: Meeting, people: dict[str, Person]) -> Meeting:
+    """A meeting of another programme, so many minutes from now, with the same facilitator and one officer."""
+    from django.utils import timezone
+
+    from upstander.classroom.programme.models import Programme
+
+    now = timezone.now()
+    programme = Programme.objects.create(
+        title=f"In {minutes} minutes",
+        course_version="1",
+        window_opens=date(2026, 1, 1),
+        window_closes=date(2030, 1, 1),
+        places=50,
+    )
+    cohort = programme.cohorts.create(name="A", cap=25)
+    programme.crew.create(person=people["facilitator"], role="facilitator")
+    programme.places_given.create(person=people["officer-0"], cohort=cohort, state="joined", council="H", job="Officer")
+    starts = now + timedelta(minutes=minutes)
+    return cohort.meetings.create(session=like.session, starts=starts, ends=starts + timedelta(minutes=70))
 
 
 def _session_of(person: object) -> str:

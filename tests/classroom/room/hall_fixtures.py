@@ -30,12 +30,14 @@ OpenPage = Callable[..., Page]
 
 @dataclass(frozen=True)
 class Hall:
-    """A running classroom with one meeting, its room, and everybody's session cookie."""
+    """A running classroom with one meeting, its room, everybody's session cookie, and two that come."""
 
     url: str
     room: str
     meeting: str
     cookies: dict[str, str]
+    soon: str
+    later: str
 
     def client(self, who: str) -> httpx.Client:
         """Somebody's browser without scripts, logged in."""
@@ -48,22 +50,33 @@ class Hall:
         return Voice(self, client)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Voice:
-    """One seat of the room, by its pass."""
+    """One seat of the room, by its pass. ``last`` is the newest event that it caused."""
 
     hall: Hall
     client: httpx.Client
+    last: int = 0
+
+    def ask(self, do: str, **values: Any) -> dict[str, Any]:
+        command = {"do": do, **values}
+        address, origin = f"/live/{self.hall.room}/say", {"Origin": self.hall.url}
+        answer: dict[str, Any] = self.client.post(address, json=command, headers=origin).json()
+        self.last = max(self.last, answer.get("number", 0))
+        return answer
 
     def say(self, do: str, **values: Any) -> dict[str, Any]:
-        answer = self.client.post(
-            f"/live/{self.hall.room}/say", json={"do": do, **values}, headers={"Origin": self.hall.url}
-        ).json()
+        answer = self.ask(do, **values)
         assert answer["ok"], answer
         return answer
 
     def sections(self) -> dict[str, Any]:
-        return self.client.get(f"/live/{self.hall.room}/since/-1").json()["sections"]
+        """What this seat's screen shows, with everything that it said."""
+        while True:
+            message = self.client.get(f"/live/{self.hall.room}/since/-1").json()
+            if message["number"] >= self.last:
+                return message["sections"]
+            time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +133,7 @@ def open_page(chromium: Browser, hall: Hall) -> Iterator[OpenPage]:
         opened.on("pageerror", lambda error: faults.append(str(error)))
         opened.on("console", lambda message: faults.append(message.text) if "Policy" in message.text else None)
         opened.goto(f"{hall.url}/room/{hall.room}/{page}")
-        if changes.get("java_script_enabled", True):
+        if changes.get("java_script_enabled", True) and page != "replay":
             expect(opened.locator("#connection")).to_have_text("Connected")
         return opened
 

@@ -25,7 +25,7 @@ def begin(facilitator: Voice, slide: str) -> None:  # noqa: F811
     """Shows a slide; what an earlier try answered is set aside."""
     facilitator.say("goto", slide=slide)
     for run in facilitator.sections()["activities"].values():
-        facilitator.say("reset", run=run["run"])
+        facilitator.ask("reset", run=run["run"])
 
 
 def put_up(facilitator: Voice, activity: str) -> int:  # noqa: F811

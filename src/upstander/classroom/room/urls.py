@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from upstander.classroom.room import entering, views
+from upstander.classroom.room import after_views, entering, safeguarding_views, views
 
 urlpatterns = [
     path("meeting/<uuid:meeting>/room", entering.enter, name="enter_room"),
@@ -14,5 +14,11 @@ urlpatterns = [
     path("room/<uuid:room>/answer", views.answer, name="room_answer"),
     path("room/<uuid:room>/tell", views.tell, name="room_tell"),
     path("room/<uuid:room>/stay", views.stay, name="room_stay"),
+    path("room/<uuid:room>/answers.csv", after_views.answers_csv, name="room_csv"),
+    path("room/<uuid:room>/statements.json", after_views.statements, name="room_xapi"),
+    path("room/<uuid:room>/replay", after_views.replay, name="room_replay"),
+    path("room/<uuid:room>/replay/<int:number>", after_views.moment, name="room_moment"),
+    path("room/<uuid:room>/safeguarding", safeguarding_views.safeguarding, name="room_safeguarding"),
+    path("room/<uuid:room>/safeguarding/<int:number>/agree", safeguarding_views.agree, name="room_unmask"),
     path("room/<uuid:room>/pictures/<str:name>", views.picture, name="room_picture"),
 ]

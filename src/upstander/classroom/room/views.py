@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.html import json_script
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,22 +16,20 @@ from upstander.classroom import course
 from upstander.classroom.course.load import load_course
 from upstander.classroom.course.model import Session
 from upstander.classroom.course.slides import render as render_markdown
+from upstander.classroom.room.door import enter_room
 from upstander.classroom.room.forms import AnswerRefused, Command, read_answer, read_wish
 from upstander.classroom.room.models import Room
-from upstander.classroom.room.passes import Pass, admit, set_pass
+from upstander.classroom.room.passes import Pass, set_pass
 from upstander.classroom.room.say import say, sections_now
 from upstander.classroom.room.session_of import session_of
 from upstander.classroom.room.show import course_for_scripts, dose_in_words, open_activities, pads_by_part, steps_begun
 from upstander.classroom.room.words import CREW_KEYS, PARTICIPANT_KEYS, SCREEN_KEYS
-from upstander.classroom.room.work import Refused
-from upstander.staff.models import Person
-from upstander.staff.roles import NotAllowed
 
 
 @require_safe
 def participant(request: HttpRequest, room: UUID) -> HttpResponse:
     """The participant's page; the crew sees it in a rehearsal, and is led to its own page otherwise."""
-    found, holder = _enter(request, room)
+    found, holder = enter_room(request, room)
     if holder.crew and found.meeting_id is not None:
         return redirect("room_steer" if "steer" in holder.verbs else "room_produce", room)
     session, sections = session_of(found), sections_now(holder, "participant")
@@ -52,28 +50,28 @@ def participant(request: HttpRequest, room: UUID) -> HttpResponse:
 @require_safe
 def steer(request: HttpRequest, room: UUID) -> HttpResponse:
     """The facilitator's page."""
-    found, holder = _enter(request, room, "steer")
+    found, holder = enter_room(request, room, "steer")
     return _page(request, "facilitator", found, holder, {"keys": CREW_KEYS, "starts": _starts(found)})
 
 
 @require_safe
 def screen(request: HttpRequest, room: UUID) -> HttpResponse:
     """The clean page for sharing in the call."""
-    found, holder = _enter(request, room, "steer", "produce")
+    found, holder = enter_room(request, room, "steer", "produce")
     return _page(request, "screen", found, holder, {"keys": SCREEN_KEYS})
 
 
 @require_safe
 def produce(request: HttpRequest, room: UUID) -> HttpResponse:
     """The producer's and the wellbeing lead's page."""
-    found, holder = _enter(request, room, "produce", "care")
+    found, holder = enter_room(request, room, "produce", "care")
     return _page(request, "producer", found, holder, {"keys": SCREEN_KEYS})
 
 
 @require_POST
 def answer(request: HttpRequest, room: UUID) -> HttpResponse:
     """Take an answer from a page without scripts."""
-    found, holder = _enter(request, room)
+    found, holder = enter_room(request, room)
     sections = sections_now(holder, "participant")
     try:
         commands = read_answer(session_of(found), sections, request.POST)
@@ -87,7 +85,7 @@ def answer(request: HttpRequest, room: UUID) -> HttpResponse:
 @require_POST
 def tell(request: HttpRequest, room: UUID) -> HttpResponse:
     """Take a hand, a skip or the quiet call for the wellbeing lead from a page without scripts."""
-    _, holder = _enter(request, room)
+    _, holder = enter_room(request, room)
     try:
         _say_all(request, holder, [read_wish(request.POST)], "")
     except AnswerRefused as refusal:
@@ -98,7 +96,7 @@ def tell(request: HttpRequest, room: UUID) -> HttpResponse:
 @require_safe
 def stay(request: HttpRequest, room: UUID) -> HttpResponse:
     """A page of the room is open and somebody sits at it: keep them logged in, and their pass fresh."""
-    _, holder = _enter(request, room)
+    _, holder = enter_room(request, room)
     response = HttpResponse(status=204)
     set_pass(response, holder)
     return response
@@ -107,7 +105,7 @@ def stay(request: HttpRequest, room: UUID) -> HttpResponse:
 @require_safe
 def picture(request: HttpRequest, room: UUID, name: str) -> HttpResponseBase:
     """A picture of the room's session."""
-    found, _ = _enter(request, room)
+    found, _ = enter_room(request, room)
     file = session_of(found).pictures.get(name)
     if file is None:
         raise Http404
@@ -128,18 +126,6 @@ def _say_all(request: HttpRequest, holder: Pass, commands: list[Command], done: 
             sentence = "Received. It is held until one of the crew has read it."
     if sentence:
         messages.success(request, sentence)
-
-
-def _enter(request: HttpRequest, room: UUID, *one_of: str) -> tuple[Room, Pass]:
-    """The room and the person's pass. Raises Http404, or NotAllowed where they have none of the verbs asked for."""
-    found = get_object_or_404(Room.objects.select_related("meeting__cohort__programme"), pk=room)
-    try:
-        holder = admit(cast(Person, request.user), found)
-    except Refused as refusal:
-        raise NotAllowed(str(refusal)) from refusal
-    if one_of and not holder.verbs.intersection(one_of):
-        raise NotAllowed("This page of the room is for its crew.")
-    return found, holder
 
 
 def _page(request: HttpRequest, part: str, room: Room, holder: Pass, page: dict[str, Any]) -> HttpResponse:

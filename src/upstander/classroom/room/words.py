@@ -17,3 +17,4 @@ CREW_KEYS = (
     ("?", "show these keys"),
 )
 SCREEN_KEYS = (("?", "show these keys"),)
+REPLAY_KEYS = (("→", "one change on"), ("←", "one change back"), ("?", "show these keys"))
