@@ -137,7 +137,9 @@ async def _until_shown(screens: list[Screen], numbers: list[int], start: float) 
     for screen in screens:
         await screen.until(lambda _, screen=screen: screen.number >= max(numbers))  # type: ignore[misc]  # mypy can't infer a lambda with a default
     return [
-        next(at for at, number, _ in screen.seen if number >= wanted) - start for screen in screens for wanted in numbers
+        next(at for at, number, _ in screen.seen if number >= wanted) - start
+        for screen in screens
+        for wanted in numbers
     ]
 
 

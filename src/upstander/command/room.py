@@ -55,17 +55,24 @@ def replay_room(room: UUID, number: int | None) -> int:
         print(json.dumps(screen_at(found, number), indent=1, ensure_ascii=False))
         return 0
     for event, state in replay(found.pk):
-        line = {"number": event.number, "at": event.at.isoformat(), "kind": event.kind, **event.payload}
-        print(json.dumps({**line, "slide": state.slide}))
+        line = {"number": event.number, "at": event.at.isoformat(), "slide": state.slide}
+        print(json.dumps({**line, "kind": event.kind, "payload": dict(event.payload)}))
     return 0
 
 
 def _room(key: UUID) -> Room:
     from upstander.classroom.room.models import Room
+    from upstander.classroom.room.session_of import session_of
 
     room = Room.objects.select_related("meeting").filter(pk=key).first()
     if room is None:
         raise CommandError(f"There is no room {key}. Run: upstander room list")
+    try:
+        session_of(room)
+    except KeyError as error:
+        raise CommandError(
+            f"The course here has no session {room.session}: take the version it was held with."
+        ) from error
     return room
 
 

@@ -117,3 +117,27 @@ def test_what_is_exported_is_what_was_answered_without_what_was_written(tmp_path
     assert state == state_of_rows(room.pk)
     assert screen_at(room, 1)["results"] == {}
     assert screen_at(room, event.number)["results"]["sides"]["answered"] == 4
+
+
+def test_a_room_is_listed_replayed_and_exported_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from uuid import uuid4
+
+    from tests.classroom_home import HOME
+    from upstander.command.main import main
+
+    monkeypatch.setenv("UPSTANDER_HOME", str(HOME))
+    room = str(rehearse_everything(3, seed=1, only="sides").pk)
+    assert main(["room", "list"]) == 0
+    assert f"{room}  1-everything  rehearsal" in capsys.readouterr().out
+    assert main(["room", "replay", room]) == 0
+    kinds = [json.loads(line)["kind"] for line in capsys.readouterr().out.splitlines()]
+    assert kinds == ["slide", *["joined"] * 4, "opened", *["vote"] * 3, "run"]
+    assert main(["room", "replay", room, "--after", "9"]) == 0
+    assert json.loads(capsys.readouterr().out)["activities"]["sides"]["answered"] == 3
+    assert main(["room", "export", room, str(tmp_path / "new")]) == 0
+    assert len((tmp_path / "new" / "answers.csv").read_text().splitlines()) == 4
+    assert len((tmp_path / "new" / "statements.jsonl").read_text().splitlines()) == 3
+    assert main(["room", "export", room, str(tmp_path / "new")]) == 1
+    assert main(["room", "replay", str(uuid4())]) == 1
