@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.classroom.room.hall_fixtures import chromium, facilitator, hall, open_page  # noqa: F401  # fixtures
 from tests.classroom.room.server import COURSE, ClassroomProcess
 from tests.classroom_home import HOME
 from upstander.classroom import course

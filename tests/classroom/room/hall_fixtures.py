@@ -79,7 +79,7 @@ class Voice:
             time.sleep(0.05)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     home = tmp_path_factory.mktemp("hall")
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -106,11 +106,12 @@ def _answers(url: str) -> bool:
         return False
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def facilitator(hall: Hall) -> Voice:
     return hall.enter("facilitator", "steer")
 
 
+# Its event loop runs as long as it is open, and others need the thread's: so it never outlives a module.
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as engine:

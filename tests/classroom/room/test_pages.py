@@ -8,33 +8,25 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.classroom.room.hall_fixtures import (  # noqa: F401  # fixtures
-    Hall,
-    OpenPage,
-    Voice,
-    chromium,
-    facilitator,
-    hall,
-    open_page,
-)
+from tests.classroom.room.hall_fixtures import Hall, OpenPage, Voice
 
 pytestmark = pytest.mark.browser
 
 
-def begin(facilitator: Voice, slide: str) -> None:  # noqa: F811
+def begin(facilitator: Voice, slide: str) -> None:
     """Shows a slide; what an earlier try answered is set aside."""
     facilitator.say("goto", slide=slide)
     for run in facilitator.sections()["activities"].values():
         facilitator.ask("reset", run=run["run"])
 
 
-def put_up(facilitator: Voice, activity: str) -> int:  # noqa: F811
+def put_up(facilitator: Voice, activity: str) -> int:
     """Shows the activity's slide and opens it; returns its run."""
     begin(facilitator, activity)
     return facilitator.say("open", activity=activity)["run"]
 
 
-def others_vote(hall: Hall, run: int, item: str, *choices: list[str]) -> None:  # noqa: F811
+def others_vote(hall: Hall, run: int, item: str, *choices: list[str]) -> None:
     for number, choice in enumerate(choices, 1):
         hall.enter(f"officer-{number}").say("vote", run=run, item=item, choice=choice)
 
@@ -60,9 +52,9 @@ def tab_to(page: Page, name: str) -> None:
 
 
 def test_a_session_is_steered_and_answered_by_keyboard_alone(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     begin(facilitator, "welcome")
     steering, mine = open_page("facilitator", "steer"), open_page("officer-0")
@@ -98,8 +90,8 @@ def test_a_session_is_steered_and_answered_by_keyboard_alone(
 
 
 def test_a_participant_looks_back_and_follows_again_with_one_key(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     facilitator.say("goto", slide="several")
     mine = open_page("officer-0")
@@ -117,7 +109,7 @@ def test_a_participant_looks_back_and_follows_again_with_one_key(
     expect(mine.get_by_text("You are looking back.")).to_be_hidden()
 
 
-def test_single_letters_can_be_switched_off_and_stay_so(open_page: OpenPage) -> None:  # noqa: F811
+def test_single_letters_can_be_switched_off_and_stay_so(open_page: OpenPage) -> None:
     mine = open_page("officer-0")
     hand = mine.get_by_role("button", name="hand")
     press(mine, "?")
@@ -131,7 +123,7 @@ def test_single_letters_can_be_switched_off_and_stay_so(open_page: OpenPage) -> 
     expect(hand).to_have_attribute("aria-pressed", "false")
 
 
-def test_skipping_is_private_and_survives_a_reload(facilitator: Voice, open_page: OpenPage) -> None:  # noqa: F811
+def test_skipping_is_private_and_survives_a_reload(facilitator: Voice, open_page: OpenPage) -> None:
     facilitator.say("goto", slide="sort")
     mine, steering = open_page("officer-0"), open_page("facilitator", "steer")
     mine.get_by_role("button", name="Skip this").click()
@@ -148,8 +140,8 @@ def test_skipping_is_private_and_survives_a_reload(facilitator: Voice, open_page
 
 
 def test_a_quiz_says_after_each_question_what_is_right_and_why(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "sort")
     mine = open_page("officer-1")
@@ -166,9 +158,9 @@ def test_a_quiz_says_after_each_question_what_is_right_and_why(
 
 
 def test_words_are_held_then_shown_as_a_cloud_with_a_list_twin(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     run = put_up(facilitator, "words")
     mine, steering = open_page("officer-0"), open_page("facilitator", "steer")
@@ -189,8 +181,8 @@ def test_words_are_held_then_shown_as_a_cloud_with_a_list_twin(
 
 
 def test_an_answer_given_offline_is_kept_over_a_reload_and_counts_once(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "several")
     mine = open_page("officer-0")
@@ -217,7 +209,7 @@ def test_an_answer_given_offline_is_kept_over_a_reload_and_counts_once(
     assert result["counts"] == {"a": 1, "b": 0, "c": 1}
 
 
-def test_what_is_being_typed_survives_a_reload(facilitator: Voice, open_page: OpenPage) -> None:  # noqa: F811
+def test_what_is_being_typed_survives_a_reload(facilitator: Voice, open_page: OpenPage) -> None:
     put_up(facilitator, "say")
     mine = open_page("officer-0")
     field = mine.get_by_label("What did you see?")
@@ -227,8 +219,8 @@ def test_what_is_being_typed_survives_a_reload(facilitator: Voice, open_page: Op
 
 
 def test_where_streams_are_held_back_the_page_asks_instead(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     mine = open_page("officer-0")
     mine.context.route("**/live/*/stream?**", lambda route: route.abort())
@@ -239,8 +231,8 @@ def test_where_streams_are_held_back_the_page_asks_instead(
 
 
 def test_without_scripts_the_slide_shows_and_an_answer_counts_once(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "sure")
     mine = open_page("officer-3", java_script_enabled=False)
@@ -259,7 +251,7 @@ def test_without_scripts_the_slide_shows_and_an_answer_counts_once(
     assert len(facilitator.sections()["hands"]) == 1
 
 
-def test_who_asks_quietly_is_seen_by_the_wellbeing_lead_alone(open_page: OpenPage) -> None:  # noqa: F811
+def test_who_asks_quietly_is_seen_by_the_wellbeing_lead_alone(open_page: OpenPage) -> None:
     mine = open_page("officer-2")
     steering, caring = open_page("facilitator", "steer"), open_page("wellbeing", "produce")
     mine.get_by_role("button", name="Need a moment?").click()
@@ -271,8 +263,8 @@ def test_who_asks_quietly_is_seen_by_the_wellbeing_lead_alone(open_page: OpenPag
 
 
 def test_a_group_writes_its_pad_and_the_crew_shows_it(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "seen")
     mine, steering, screen = (
@@ -292,8 +284,8 @@ def test_a_group_writes_its_pad_and_the_crew_shows_it(
 
 
 def test_a_simulation_goes_from_alone_to_what_follows(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "flashpoint")
     mine, steering = open_page("officer-0"), open_page("facilitator", "steer")

@@ -8,16 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.classroom.room.hall_fixtures import (  # noqa: F401  # fixtures
-    ROOT,
-    Hall,
-    OpenPage,
-    Voice,
-    chromium,
-    facilitator,
-    hall,
-    open_page,
-)
+from tests.classroom.room.hall_fixtures import ROOT, Hall, OpenPage, Voice
 from tests.classroom.room.test_pages import others_vote, put_up
 
 AXE = ROOT / "app" / "node_modules" / "axe-core" / "axe.min.js"
@@ -59,9 +50,9 @@ def check(page: Page) -> None:
 
 
 def test_every_kind_of_activity_open_and_shown_violates_nothing_in_light_dark_and_at_400_per_cent(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     mine = open_page("officer-0", bypass_csp=True)
     for number, activity in enumerate(KINDS):
@@ -79,9 +70,9 @@ def test_every_kind_of_activity_open_and_shown_violates_nothing_in_light_dark_an
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_the_crew_s_pages_and_the_shared_screen_violate_nothing(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
     look: str,
 ) -> None:
     hall.enter("officer-0")
@@ -100,8 +91,8 @@ def test_the_crew_s_pages_and_the_shared_screen_violate_nothing(
 
 
 def test_on_a_phone_everything_pressed_is_large_enough_for_a_thumb(
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "rank")
     phone = open_page("officer-1", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
@@ -109,9 +100,9 @@ def test_on_a_phone_everything_pressed_is_large_enough_for_a_thumb(
 
 
 def test_in_forced_colours_and_with_less_motion_the_page_still_says_what_is_chosen(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     run = put_up(facilitator, "sides")
     others_vote(hall, run, "", ["a"], ["a"], ["a"])
@@ -126,9 +117,9 @@ def test_in_forced_colours_and_with_less_motion_the_page_still_says_what_is_chos
 
 
 def test_the_screen_shows_no_name_and_no_label(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     put_up(facilitator, "seen")
     voice = hall.enter("officer-0")
@@ -140,7 +131,7 @@ def test_the_screen_shows_no_name_and_no_label(
     voice.say("hand", up=False)
 
 
-def test_only_who_belongs_to_the_room_gets_in_and_each_to_their_own_page(hall: Hall) -> None:  # noqa: F811
+def test_only_who_belongs_to_the_room_gets_in_and_each_to_their_own_page(hall: Hall) -> None:
     room = f"/room/{hall.room}/"
     refused = {
         "elsewhere": ["", "steer", "screen", "produce"],
@@ -158,14 +149,14 @@ def test_only_who_belongs_to_the_room_gets_in_and_each_to_their_own_page(hall: H
     assert "sign-in" in stranger.get(room).headers["location"]
 
 
-def test_a_meeting_leads_everybody_to_their_page(hall: Hall) -> None:  # noqa: F811
+def test_a_meeting_leads_everybody_to_their_page(hall: Hall) -> None:
     way = f"/meeting/{hall.meeting}/room"
     for who, page in (("officer-0", ""), ("facilitator", "steer"), ("producer", "produce"), ("wellbeing", "produce")):
         assert hall.client(who).get(way).headers["location"] == f"/room/{hall.room}/{page}"
     assert hall.client("elsewhere").get(way).status_code == 403
 
 
-def test_the_crew_opens_a_room_from_thirty_minutes_before_and_participants_wait_for_them(hall: Hall) -> None:  # noqa: F811
+def test_the_crew_opens_a_room_from_thirty_minutes_before_and_participants_wait_for_them(hall: Hall) -> None:
     officer, crew = hall.client("officer-0"), hall.client("facilitator")
     soon, later = hall.soon, hall.later
     assert "The room opens when the crew is there" in officer.get(f"/meeting/{soon}/room").text
@@ -174,7 +165,7 @@ def test_the_crew_opens_a_room_from_thirty_minutes_before_and_participants_wait_
     assert officer.get(f"/meeting/{soon}/room").headers["location"].startswith("/room/")
 
 
-def test_two_people_together_learn_who_it_is_and_nobody_alone(hall: Hall, facilitator: Voice) -> None:  # noqa: F811
+def test_two_people_together_learn_who_it_is_and_nobody_alone(hall: Hall, facilitator: Voice) -> None:
     room = f"/room/{hall.room}/safeguarding"
     officer = hall.enter("officer-1").sections()["mine"]
     asking, caring = hall.client("facilitator"), hall.client("wellbeing")
@@ -190,9 +181,9 @@ def test_two_people_together_learn_who_it_is_and_nobody_alone(hall: Hall, facili
 
 
 def test_the_crew_takes_the_answers_away_without_names_and_replays_the_room(
-    hall: Hall,  # noqa: F811
-    facilitator: Voice,  # noqa: F811
-    open_page: OpenPage,  # noqa: F811
+    hall: Hall,
+    facilitator: Voice,
+    open_page: OpenPage,
 ) -> None:
     run = put_up(facilitator, "sides")
     hall.enter("officer-2").say("vote", run=run, item="", choice=["c"])
@@ -209,13 +200,13 @@ def test_the_crew_takes_the_answers_away_without_names_and_replays_the_room(
     expect(replay.get_by_role("heading", name="Slide welcome")).to_be_visible()
 
 
-def post(client: httpx.Client, hall: Hall, address: str, **fields: object) -> httpx.Response:  # noqa: F811
+def post(client: httpx.Client, hall: Hall, address: str, **fields: object) -> httpx.Response:
     """Sends a form with the token of a page of the same person."""
     token = client.get("/rehearse").text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
     return client.post(address, data={"csrfmiddlewaretoken": token, **fields}, headers={"Origin": hall.url})
 
 
-def test_the_crew_starts_a_rehearsal_and_sees_the_participants_page_too(hall: Hall) -> None:  # noqa: F811
+def test_the_crew_starts_a_rehearsal_and_sees_the_participants_page_too(hall: Hall) -> None:
     crew = hall.client("facilitator")
     steer = post(crew, hall, "/rehearse", session="1-everything").headers["location"]
     assert "rehearsal" in crew.get(steer).text

@@ -20,15 +20,8 @@ export function minutes(seconds) {
   return `${seconds < 0 ? "-" : ""}${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/** The same for ears: 4 minutes 5 seconds. */
-export function minutesInWords(seconds) {
-  const whole = Math.round(seconds);
-  const parts = [
-    [Math.floor(whole / 60), "minute"],
-    [whole % 60, "second"],
-  ].filter(([count]) => count);
-  return parts.map(([count, unit]) => `${count} ${unit}${count === 1 ? "" : "s"}`).join(" ") || "0 seconds";
-}
+/** When that was, on the clock: 14:05. */
+export const timeOfDay = (iso) => new Date(iso).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 /** Calls this every second. */
 export const everySecond = (tell) => ticks.push(tell);

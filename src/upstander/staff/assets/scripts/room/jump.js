@@ -14,6 +14,6 @@ export function runJump() {
     const card = asked();
     show(link, Boolean(card) && !inSight.has(card));
     if (card) link.href = `#${card.id}`;
-  });
+  }, { rootMargin: "0px 0px -200px 0px" });
   findAll("[data-activity]").forEach((card) => watcher.observe(card));
 }

@@ -1,5 +1,5 @@
 // Hands, groups and their pads, who is here, and who asked for the wellbeing lead.
-import { minutes, now } from "../clock.js";
+import { timeOfDay } from "../clock.js";
 import { course, fill, find, make, show, write } from "../dom.js";
 import { speak } from "../speak.js";
 import { state, watch } from "../store.js";
@@ -25,7 +25,7 @@ function drawHands({ hands }) {
     make(
       "li",
       {},
-      make("p", {}, `${label}, since ${minutes((now() - Date.parse(since)) / 1000)}`),
+      make("p", {}, `${label}, since ${timeOfDay(since)}`),
       doer("Lower", { do: "lower", seat }, { focus: `lower-${seat}`, label: `Lower the hand of ${label}` }),
     ),
   );

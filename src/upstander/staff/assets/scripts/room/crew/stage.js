@@ -9,19 +9,32 @@ const notes = findAll("[data-notes]");
 const stepOf = (slide) => course.steps.findIndex(({ slides }) => slides.includes(slide));
 const isCut = (step) => state.stage.cut.includes(step.key);
 
-/** The slide after or before, past steps that were cut; null at the ends. */
-function neighbour(way) {
-  const place = course.slides.findIndex(({ key }) => key === state.stage?.slide);
+/** The slide after or before this one, past steps that were cut; null at the ends. */
+function neighbour(slide, way) {
+  const place = course.slides.findIndex(({ key }) => key === slide);
   for (let other = place + way; course.slides[other]; other += way) {
     if (!isCut(course.steps[stepOf(course.slides[other].key)])) return course.slides[other].key;
   }
   return null;
 }
 
+// Keys come faster than answers: each press counts from where the presses before it lead.
+let ahead = null;
+let turning = Promise.resolve();
+let settled;
+const SETTLES = 1500;
+
 /** Goes on (1) or back (-1). */
 export function turn(way) {
-  if (!state.stage || neighbour(way) === null) return;
-  act({ do: way > 0 ? "next" : "back", from: state.stage.slide });
+  const from = ahead ?? state.stage?.slide;
+  const to = from && neighbour(from, way);
+  if (!to) return;
+  ahead = to;
+  turning = turning.then(async () => {
+    if (!(await act({ do: way > 0 ? "next" : "back", from }))) ahead = null;
+    clearTimeout(settled);
+    settled = setTimeout(() => (ahead = null), SETTLES);
+  });
 }
 
 /** Starts showing where the room is. */
@@ -33,14 +46,15 @@ export function runStage() {
 }
 
 function draw({ stage }) {
-  const next = neighbour(1);
+  if (ahead === stage.slide) ahead = null;
+  const next = neighbour(stage.slide, 1);
   for (const sheet of sheets) show(sheet, sheet.dataset.slide === stage.slide);
   for (const note of notes) show(note, note.dataset.notes === stage.slide);
   drawNext(next);
   const place = course.slides.findIndex(({ key }) => key === stage.slide);
   write(find("#slide-place"), `Slide ${place + 1} of ${course.slides.length}`);
   find("#next").setAttribute("aria-disabled", String(next === null));
-  find("#back").setAttribute("aria-disabled", String(neighbour(-1) === null));
+  find("#back").setAttribute("aria-disabled", String(neighbour(stage.slide, -1) === null));
   if (begunStep !== stepOf(stage.slide)) beginStep(stepOf(stage.slide));
   drawSteps();
   drawTime();
