@@ -17,6 +17,7 @@ from upstander.classroom.programme.models import Place, PlaceState
 from upstander.classroom.programme.places import PlaceRefused, withdraw
 from upstander.classroom.programme.places import answer_invitation as take_answer
 from upstander.classroom.programme.put_right import change_access_needs
+from upstander.classroom.timetable.joining import write_when
 from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.models import Person
 from upstander.staff.roles import require
@@ -88,12 +89,17 @@ def _course_page(request: HttpRequest, form: AccessNeedsForm, status: int = 200)
 
 
 def _meetings_of(place: Place) -> list[dict[str, object]]:
-    """The agreed meetings of somebody's cohort, in order, with the session's name and whether each is over."""
+    """The agreed meetings of somebody's cohort, in order: the session's name, when it is, whether it is over."""
     if place.cohort is None:
         return []
     now = datetime.now(UTC)
     return [
-        {"meeting": meeting, "name": session_name(meeting.session), "over": meeting.ends <= now}
+        {
+            "meeting": meeting,
+            "name": session_name(meeting.session),
+            "when": write_when(meeting),
+            "over": meeting.ends <= now,
+        }
         for meeting in place.cohort.meetings.filter(cancelled=False)
     ]
 

@@ -27,7 +27,8 @@ from upstander.classroom.programme.make import (
 )
 from upstander.classroom.programme.models import CrewMember, Place, PlaceState, Programme
 from upstander.classroom.programme.reached import not_reached
-from upstander.classroom.programme.seats import seats_of
+from upstander.classroom.programme.seats import TAKEN, seats_of
+from upstander.classroom.timetable.joining import write_when
 from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
@@ -56,12 +57,13 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     cohorts = []
     for seats in seats_of(shown):
         coming = seats.cohort.meetings.filter(cancelled=False, ends__gt=now).first()
-        cohorts.append((seats, coming, session_name(coming.session) if coming else ""))
+        name, when = (session_name(coming.session), write_when(coming)) if coming else ("", "")
+        cohorts.append({"seats": seats, "coming": coming, "name": name, "when": when})
     places = shown.places_given.all()
     page = {
         "programme": shown,
         "cohorts": cohorts,
-        "taken": sum(seats.taken for seats, _, _ in cohorts),
+        "taken": places.filter(state__in=TAKEN).count(),
         "joined": places.filter(state=PlaceState.JOINED).count(),
         "waiting": places.filter(state=PlaceState.WAITING).count(),
         "not_reached": len(not_reached(shown)) if may(request.user, "manage_places", shown) else 0,
