@@ -42,8 +42,6 @@ def time_to_count(heard: datetime | None, at: datetime, starts: datetime, ends: 
     The time since the last one; after a long silence, or at first, one minute. Nothing outside the meeting.
     """
     since = heard if heard is not None and at - heard <= LONGEST_GAP else at - ONE_BEAT
-    if heard is not None:
-        since = max(since, heard)
     return max(min(at, ends) - max(since, starts), timedelta(0))
 
 
