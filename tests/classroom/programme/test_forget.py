@@ -103,6 +103,22 @@ def test_who_is_something_else_here_stays_when_their_place_goes() -> None:
     assert set(Person.objects.all()) == {place.person, crew}
 
 
+def test_who_once_acted_for_a_team_is_kept_as_its_crew_is_and_stops_nobody_elses_forgetting() -> None:
+    from upstander.classroom.programme.models import Place
+    from upstander.classroom.timetable.models import Proposal
+    from upstander.staff.models import Person
+
+    programme, place = make_over()
+    other = make_person()
+    Place.objects.create(programme=programme, person=other, state="withdrawn", council="H", job="J")
+    Proposal.objects.create(
+        programme=make_programme(), number=1, side="team", person=place.person, at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    forget(LAST + timedelta(days=181))
+    assert not Place.objects.exists()
+    assert list(Person.objects.all()) == [place.person]
+
+
 def test_a_record_of_mail_goes_after_ninety_days_but_none_that_still_waits(in_earnest) -> None:
     from upstander.classroom.programme.mail import queue_mail
     from upstander.classroom.programme.models import Mail

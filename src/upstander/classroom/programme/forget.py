@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from upstander.classroom.programme.models import Mail, MailState, Place, Programme
 from upstander.staff.audit import record
+from upstander.staff.models import Person
 
 NEEDS_DAYS = 30
 PEOPLE_DAYS = 180
@@ -54,8 +55,17 @@ def forget_place(place: Place) -> None:
         record(None, "place_forgotten", str(place.pk), programme=str(place.programme_id))
         place.delete()
         if not (person.places.exists() or person.crew_parts.exists() or person.assignments.exists()):
+            _forget_person(person)
+
+
+def _forget_person(person: Person) -> None:
+    """Delete an account, unless what it once did for a team names it: then it is kept as the crew's are."""
+    try:
+        with transaction.atomic():
             record(None, "person_forgotten", str(person.pk))
             person.delete()
+    except ProtectedError:
+        record(None, "person_kept", str(person.pk))
 
 
 def _forget_mails(today: date) -> None:
