@@ -36,10 +36,10 @@ def test_a_count_that_is_no_part_is_refused(case: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        (Cell(19, 19, 25), "19 of 25, 76 % (57 to 89 %)"),
-        (Cell(21, 25, 25), "21 or more of 25, 84 % or more (65 to 100 %)"),
-        (Cell(0, 4, 25), "4 or fewer of 25, 16 % or less (0 to 35 %)"),
-        (Cell(36, 40, 50), "36 to 40 of 50, 72 to 80 % (58 to 89 %)"),
+        (Cell(19, 19, 25), "19 of 25, 76% (57% to 89%)"),
+        (Cell(21, 25, 25), "21 or more of 25, 84% or more (65% to 100%)"),
+        (Cell(0, 4, 25), "4 or fewer of 25, 16% or less (0% to 35%)"),
+        (Cell(36, 40, 50), "36 to 40 of 50, 72% to 80% (58% to 89%)"),
     ],
 )
 def test_a_rate_is_said_in_words(cell: Cell, words: str) -> None:
@@ -128,9 +128,9 @@ def test_who_came_stands_by_session_and_cohort_with_its_uncertainty(cast: Cast) 
     fill(cast, (19, 17), AFTER_BOTH)
     report = gather(cast, AFTER_BOTH)
     assert row(report, 1, 0) == (
-        "19 of 25, 76 % (57 to 89 %)",
-        "17 of 25, 68 % (48 to 83 %)",
-        "36 of 50, 72 % (58 to 83 %)",
+        "19 of 25, 76% (57% to 89%)",
+        "17 of 25, 68% (48% to 83%)",
+        "36 of 50, 72% (58% to 83%)",
     )
     assert row(report, 0, 0)[0] == "25"
 
@@ -146,7 +146,7 @@ def test_where_few_stayed_away_the_group_and_the_total_are_ranges(cast: Cast) ->
 def test_a_session_that_one_cohort_has_yet_to_have_has_no_number_for_all(cast: Cast) -> None:
     fill(cast, (19, 17), AFTER_BOTH)
     between = datetime(2027, 2, 10, tzinfo=UTC)
-    assert row(gather(cast, between), 1, 0) == ("19 of 25, 76 % (57 to 89 %)", "Not held yet", "Not held yet")
+    assert row(gather(cast, between), 1, 0) == ("19 of 25, 76% (57% to 89%)", "Not held yet", "Not held yet")
 
 
 def test_a_small_cohort_is_not_shown_at_all(cast: Cast) -> None:

@@ -25,7 +25,7 @@ HIDDEN_MEANS = (
 )
 RATES_MEAN = (
     "In brackets behind each share stands the range in which the true one lies in 95 of 100 such groups (Wilson "
-    f"interval). Who was there for {ATTENDED_PERCENT} % of a session’s minutes came. Who has joined could come."
+    f"interval). Whoever was there for {ATTENDED_PERCENT}% of a session’s minutes came. Whoever has joined could come."
 )
 
 

@@ -27,18 +27,13 @@ def wilson(count: int, of: int) -> tuple[float, float]:
 
 
 def write_rate(cell: Cell) -> str:
-    """A count, its share, and the interval: 19 of 25, 76 % (57 to 89 %). Of a range, from its least to its most."""
+    """A count, its share, and the interval: 19 of 25, 76% (57% to 89%). Of a range, from its least to its most."""
     low, high = wilson(cell.low, cell.of)[0], wilson(cell.high, cell.of)[1]
-    interval = f"({_percent(low)} to {_percent(high)} %)"
+    interval = f"({low:.0%} to {high:.0%})"
     if cell.exact:
-        return f"{cell.low} of {cell.of}, {_percent(cell.low / cell.of)} % {interval}"
+        return f"{cell.low} of {cell.of}, {cell.low / cell.of:.0%} {interval}"
     if cell.high == cell.of:
-        return f"{cell.low} or more of {cell.of}, {_percent(cell.low / cell.of)} % or more {interval}"
+        return f"{cell.low} or more of {cell.of}, {cell.low / cell.of:.0%} or more {interval}"
     if cell.low == 0:
-        return f"{cell.high} or fewer of {cell.of}, {_percent(cell.high / cell.of)} % or less {interval}"
-    shares = f"{_percent(cell.low / cell.of)} to {_percent(cell.high / cell.of)} %"
-    return f"{cell.low} to {cell.high} of {cell.of}, {shares} {interval}"
-
-
-def _percent(share: float) -> int:
-    return round(share * 100)
+        return f"{cell.high} or fewer of {cell.of}, {cell.high / cell.of:.0%} or less {interval}"
+    return f"{cell.low} to {cell.high} of {cell.of}, {cell.low / cell.of:.0%} to {cell.high / cell.of:.0%} {interval}"
