@@ -192,6 +192,6 @@ def test_the_fold_of_the_events_equals_the_rows_after_every_command() -> None:
     run_state_machine_as_test(
         Room,
         settings=settings(
-            max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

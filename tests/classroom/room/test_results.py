@@ -27,22 +27,38 @@ def test_one_and_two_are_kept_back_and_cant_be_reckoned_back(counts: dict[str, i
     assert keep_back(counts) == kept
 
 
-@given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=2))
-def test_from_the_sum_and_what_is_shown_no_small_count_follows(counts: dict[str, int]) -> None:
-    """Every way to fill the gaps that fits: no small count may be the same in all of them."""
+@given(st.lists(st.integers(0, 7), min_size=2, max_size=4).filter(lambda counts: max(counts) >= 3))
+def test_from_the_sum_and_what_is_shown_no_small_count_follows(given_counts: list[int]) -> None:
+    """Of all the ways to fill the gaps that fit the sum, no small count is the same in each."""
     from itertools import product
 
     from upstander.classroom.room.results import keep_back
 
-    if sum(counts.values()) < 3:
-        return  # nothing is shown at all then
+    counts = dict(zip("abcd", given_counts, strict=False))
     kept = keep_back(counts)
     gaps = [key for key, count in kept.items() if count is None]
     left = sum(counts[key] for key in gaps)
-    fitting = [fill for fill in product(range(1, left + 1), repeat=len(gaps)) if sum(fill) == left] if left < 40 else []
+    fitting = [fill for fill in product(range(1, left + 1), repeat=len(gaps)) if sum(fill) == left]
     for place, key in enumerate(gaps):
-        if counts[key] < 3 and fitting:
+        if counts[key] < 3:
             assert len({fill[place] for fill in fitting}) > 1, (counts, kept)
+
+
+@pytest.mark.parametrize(("votes", "few"), [("ab", True), ("abc", True), ("aabb", True), ("aaab", False)])
+def test_nothing_is_told_where_nothing_was_chosen_three_times_but_to_the_crew(votes: str, few: bool) -> None:
+    from tests.classroom.room.server import COURSE
+    from upstander.classroom.course.load import load_course
+    from upstander.classroom.room.results import result_of
+    from upstander.classroom.room.state import RunState
+
+    activity = load_course(COURSE).sessions[0].activities["sides"]
+    run = RunState("sides", "poll", 1, "shown", False, votes={"": {str(n): (one,) for n, one in enumerate(votes)}})
+    shown, crew = result_of(activity, run, [], full=False), result_of(activity, run, [], full=True)
+    assert shown is not None
+    assert crew is not None
+    assert shown["few"] is few
+    assert few is (set(shown["counts"].values()) == {None})
+    assert sum(crew["counts"].values()) == len(votes)
 
 
 def test_the_opinion_map_finds_two_camps_and_what_they_share() -> None:
@@ -83,6 +99,16 @@ def test_there_is_no_map_of_few_people_nor_of_people_who_all_say_the_same() -> N
     assert draw_map(everybody(6, 8), statements) is None
     assert draw_map(everybody(20, 6), statements) is None
     assert draw_map({one: {str(p): ("agree",) for p in range(20)} for one in statements}, statements) is None
+
+
+def test_nobody_is_made_a_group_of_their_own() -> None:
+    from upstander.classroom.room.opinions import draw_map
+
+    statements = [f"s{number}" for number in range(8)]
+    votes = {one: {str(p): ("disagree" if p == 0 else "agree",) for p in range(12)} for one in statements}
+    drawn = draw_map(votes, statements)
+    assert drawn is not None
+    assert [size for size, _, _ in drawn.groups] == [12]
 
 
 def test_the_silhouette_agrees_with_another_implementation() -> None:

@@ -18,6 +18,7 @@ FEWEST_PEOPLE = 7
 _VALUE = {"agree": 1.0, "pass": 0.0, "disagree": -1.0}
 _GROUPS = range(2, 6)
 _STARTS, _STEPS = 8, 50
+_SMALLEST_GROUP = 3
 _CLEAR = 0.6
 """A statement marks a group where so large a share agrees or disagrees; they share it where all groups agree so."""
 
@@ -85,7 +86,9 @@ def _group(places: Floats) -> Whole:
     rng = np.random.default_rng(0)
     most = min(_GROUPS.stop - 1, len(np.unique(places, axis=0)))
     tries = [_k_means(places, count, rng) for count in range(_GROUPS.start, most + 1)]
-    best = max(tries, key=lambda groups: silhouette(places, groups))
+    # Nobody is made a group of their own; where all tries do that, there is one group.
+    fair = [groups for groups in tries if np.bincount(groups).min() >= _SMALLEST_GROUP]
+    best = max(fair, key=lambda groups: silhouette(places, groups), default=np.zeros(len(places), dtype=np.int64))
     sizes = np.bincount(best)
     rank = np.argsort(np.argsort(-sizes, kind="stable"), kind="stable")
     return np.asarray(rank[best], dtype=np.int64)

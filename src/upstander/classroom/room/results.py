@@ -100,11 +100,11 @@ def _simulation(activity: Activity, run: RunState, full: bool) -> dict[str, Any]
 
 
 def _item(keys: Sequence[str], votes: Iterable[Choice], full: bool) -> dict[str, Any]:
-    """How many answered, and how often each key was chosen."""
+    """How many answered, and how often each key was chosen; no count at all where none reaches three."""
     votes = list(votes)
     counter = Counter(key for choice in votes for key in choice)
     counts = {key: counter[key] for key in keys}
-    few = not full and len(votes) < FEWEST
+    few = not full and max(counts.values(), default=0) < FEWEST
     if few:
         return {"answered": len(votes), "few": True, "counts": dict.fromkeys(keys)}
     return {"answered": len(votes), "few": False, "counts": counts if full else keep_back(counts)}
