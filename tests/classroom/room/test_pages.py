@@ -129,7 +129,7 @@ def test_skipping_is_private_and_survives_a_reload(facilitator: Voice, open_page
     mine.get_by_role("button", name="Skip this").click()
     expect(mine.get_by_text("Text of sort.")).to_be_hidden()
     mine.reload()
-    expect(mine.get_by_text("You skipped this slide.")).to_be_visible()
+    expect(mine.get_by_text("You don’t see this slide’s example.")).to_be_visible()
     mine.get_by_text("Read what it is about, in words alone").click()
     expect(mine.get_by_text("A leaflet that blames a neighbour.")).to_be_visible()
     expect(heading_of_slide(steering)).to_have_text("Slide sort")
@@ -137,6 +137,22 @@ def test_skipping_is_private_and_survives_a_reload(facilitator: Voice, open_page
     assert "skip" not in str(facilitator.sections()["activities"])
     mine.get_by_role("button", name="Show it").click()
     expect(mine.get_by_text("Text of sort.")).to_be_visible()
+
+
+def test_somebody_who_wants_words_only_gets_them_on_every_such_slide_and_nobody_is_told(
+    facilitator: Voice, open_page: OpenPage
+) -> None:
+    begin(facilitator, "sort")
+    mine = open_page("officer-3")
+    mine.get_by_role("button", name="Need a moment?").click()
+    mine.get_by_label("Show examples in words only", exact=False).check()
+    press(mine, "Escape")
+    mine.reload()
+    expect(mine.get_by_text("A leaflet that blames a neighbour.")).to_be_visible()
+    expect(mine.get_by_text("Text of sort.")).to_be_hidden()
+    mine.get_by_role("button", name="Show it").click()
+    expect(mine.get_by_text("Text of sort.")).to_be_visible()
+    assert facilitator.sections()["skips"] == {}
 
 
 def test_a_quiz_says_after_each_question_what_is_right_and_why(

@@ -79,7 +79,8 @@ function drawCard(card, run) {
     box.replaceChildren(...drawResults(card.key, results, mine));
     findAll("details", box).forEach((details, place) => (details.open = unfolded[place] ?? false));
   }
-  if (!open) tell(card.element, "", results ? "" : "Closed. What everybody said follows when the facilitator shows it.");
+  if (!open)
+    tell(card.element, "", results ? "" : "Closed. What everybody said follows when the facilitator shows it.");
   else if (card.closed) tell(card.element, "", "");
   card.closed = !open;
 }
@@ -124,7 +125,11 @@ function tellAnswer(slot, how, answer, command) {
 function tellUnsent(element) {
   const words = "Not sent: the line is gone. Your answer is kept here and goes as soon as the line is back.";
   if (!tell(element, "unsent", words)) return;
-  const again = make("button", { type: "button", class: "room-button room-button--small", onclick: sendKept }, "Send again");
+  const again = make(
+    "button",
+    { type: "button", class: "room-button room-button--small", onclick: sendKept },
+    "Send again",
+  );
   find("[data-state]", element).append(" ", again);
 }
 
@@ -138,4 +143,3 @@ function tell(element, tone, words) {
   if (words && tone) speak("answer", words);
   return true;
 }
-

@@ -8,8 +8,26 @@ const sheets = findAll(".slide[data-slide]");
 
 /** Starts drawing the screen whenever something of it changes. */
 export function runScreen() {
-  watch(["stage", "activities", "results", "texts", "pads"], draw);
+  watch(["stage", "activities", "results", "texts", "pads"], () => {
+    draw();
+    fit();
+  });
+  addEventListener("resize", fit);
+  find("#main").addEventListener("toggle", fit, true);
   everySecond(drawTimer);
+}
+
+const STEP = 0.06;
+const SMALLEST = 0.4;
+
+/** Makes the letters as large as all of it still fits, so that nobody has to scroll what they share. */
+function fit() {
+  const hall = find("#main");
+  let size = 1;
+  do {
+    hall.style.setProperty("--fit", size);
+    size -= STEP;
+  } while (size >= SMALLEST && document.documentElement.scrollHeight > innerHeight);
 }
 
 function draw() {
@@ -47,11 +65,20 @@ function drawActivity(key) {
   if (box.dataset.text !== text) {
     box.dataset.text = text;
     box.replaceChildren(...(shown ? drawResults(key, shown) : []));
-    for (const details of findAll("details", box)) details.open = true;
+    for (const details of findAll("details:has(.cloud-list)", box)) details.open = true;
   }
-  fill(find("#posts"), inOrder(texts, kind, key), ({ id, ups }) => `${id}/${ups}`, (post) => drawPost(post, kind, key));
-  fill(find("#pads"), pads, ({ pad, version }) => `${pad}/${version}`, ({ number, text: words }) =>
-    make("li", {}, make("div", {}, make("h3", {}, `Group ${number}`), make("p", {}, words))),
+  fill(
+    find("#posts"),
+    inOrder(texts, kind, key),
+    ({ id, ups }) => `${id}/${ups}`,
+    (post) => drawPost(post, kind, key),
+  );
+  fill(
+    find("#pads"),
+    pads,
+    ({ pad, version }) => `${pad}/${version}`,
+    ({ number, text: words }) =>
+      make("li", {}, make("div", {}, make("h3", {}, `Group ${number}`), make("p", {}, words))),
   );
 }
 
@@ -63,7 +90,12 @@ function onlyInject(results, { inject, phase }) {
 
 function drawChoices({ inject, phase }) {
   const choices = inject && phase !== "outcome" ? inject.choices : [];
-  fill(find("#choices"), choices, ({ key }) => `${inject.key}/${key}`, ({ text }) => make("li", {}, text));
+  fill(
+    find("#choices"),
+    choices,
+    ({ key }) => `${inject.key}/${key}`,
+    ({ text }) => make("li", {}, text),
+  );
 }
 
 /** Notes of a wall stand by their themes. */

@@ -18,7 +18,8 @@ export function listenToKeys(actions) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || find("dialog[open]")) return;
     if (event.target.closest(TYPING)) return;
     if (event.key.startsWith("Arrow") && event.target.closest(CHOOSING)) return;
-    if ((event.key === " " || event.key === "Enter") && event.target.closest("button, a, summary, input, label")) return;
+    if ((event.key === " " || event.key === "Enter") && event.target.closest("button, a, summary, input, label"))
+      return;
     const single = event.key.length === 1 && event.key !== " ";
     if (single && off.checked) return;
     const action = event.key === "?" ? () => help.showModal() : actions[single ? event.key.toLowerCase() : event.key];

@@ -17,7 +17,8 @@ export function runNotices() {
   });
   watch(["messages"], ({ messages }) => {
     const last = messages.at(-1);
-    const unread = last && now() - Date.parse(last.at) < MESSAGE_STANDS && Number(sessionStorage.getItem(READ) ?? -1) < last.id;
+    const unread =
+      last && now() - Date.parse(last.at) < MESSAGE_STANDS && Number(sessionStorage.getItem(READ) ?? -1) < last.id;
     show(message, Boolean(unread));
     if (!unread || message.dataset.id === String(last.id)) return;
     message.dataset.id = last.id;

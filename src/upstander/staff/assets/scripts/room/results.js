@@ -74,7 +74,8 @@ function drawScale(result, activity, mine) {
     const number = result.counts[value] === undefined ? 0 : result.counts[value];
     entries.push({ label: `${value}${words}`, number, mine: chosen.includes(String(value)) });
   }
-  const middle = result.median === null || result.median === undefined ? [] : [make("p", {}, `In the middle: ${result.median}.`)];
+  const middle =
+    result.median === null || result.median === undefined ? [] : [make("p", {}, `In the middle: ${result.median}.`)];
   return [bars(entries, result.answered), ...middle, answered(result.answered, result.counts)];
 }
 
@@ -88,7 +89,13 @@ function drawQuiz(result, activity, mine) {
         number: counts[option] === undefined ? 0 : counts[option],
         mine: mine[key]?.includes(option),
       }));
-      return make("section", { class: "results" }, make("h3", {}, item.prompt), few ? make("p", {}, TOO_FEW) : bars(entries, all), make("p", {}, why));
+      return make(
+        "section",
+        { class: "results" },
+        make("h3", {}, item.prompt),
+        few ? make("p", {}, TOO_FEW) : bars(entries, all),
+        make("p", {}, why),
+      );
     });
 }
 
@@ -145,7 +152,13 @@ function drawSimulation(result) {
       "section",
       { class: "results" },
       make("h3", {}, inject.title),
-      outcome && make("div", { class: "inject" }, make("p", {}, make("strong", {}, `What was done: ${outcome.text}`)), make("p", {}, outcome.consequence)),
+      outcome &&
+        make(
+          "div",
+          { class: "inject" },
+          make("p", {}, make("strong", {}, `What was done: ${outcome.text}`)),
+          make("p", {}, outcome.consequence),
+        ),
       row("Together", inject.together),
       make(
         "details",
@@ -153,7 +166,9 @@ function drawSimulation(result) {
         make("summary", {}, "Alone and in groups, and where the other ways lead"),
         row("Alone", inject.alone),
         row("Groups", inject.group),
-        ...others.map(({ text, consequence }) => make("div", { class: "inject" }, make("p", {}, make("strong", {}, text)), make("p", {}, consequence))),
+        ...others.map(({ text, consequence }) =>
+          make("div", { class: "inject" }, make("p", {}, make("strong", {}, text)), make("p", {}, consequence)),
+        ),
       ),
     );
   });
@@ -172,11 +187,19 @@ const SAY = {
   poll(result, activity) {
     if (result.few) return TOO_FEW;
     if (result.choose === "scale") return `in the middle ${result.median}, ${people(result.answered)} answered.`;
-    const [best] = Object.entries(result.points ?? result.counts).sort(([, one], [, other]) => (other ?? 0) - (one ?? 0));
+    const [best] = Object.entries(result.points ?? result.counts).sort(
+      ([, one], [, other]) => (other ?? 0) - (one ?? 0),
+    );
     if (!best) return undefined;
     const how = result.choose === "ranked" ? "comes first" : `was chosen most, ${best[1]} of ${result.answered}`;
     return `${activity.options[best[0]]} ${how}.`;
   },
   pulse: (result) => (result.few ? TOO_FEW : `in the middle ${result.median}, ${people(result.answered)} answered.`),
-  cloud: (result) => (result.words.length ? `most often ${result.words.slice(0, 3).map(([word]) => word).join(", ")}.` : undefined),
+  cloud: (result) =>
+    result.words.length
+      ? `most often ${result.words
+          .slice(0, 3)
+          .map(([word]) => word)
+          .join(", ")}.`
+      : undefined,
 };

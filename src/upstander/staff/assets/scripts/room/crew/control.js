@@ -6,7 +6,12 @@ import { act, doer } from "./act.js";
 
 const STATES = { open: "Open", closed: "Closed", shown: "Results are shown" };
 const PHASES = { alone: "Alone", group: "In groups", together: "Together", outcome: "What follows" };
-const NEXT_PHASE = { alone: "On: in groups", group: "On: together", together: "On: what follows", outcome: "Next event" };
+const NEXT_PHASE = {
+  alone: "On: in groups",
+  group: "On: together",
+  together: "On: what follows",
+  outcome: "Next event",
+};
 
 const here = () => course.slides.find(({ key }) => key === state.stage?.slide)?.activity;
 
@@ -47,12 +52,28 @@ const signature = (key) => {
 function drawCard(key) {
   const activity = course.activities[key];
   const run = state.activities[key];
-  const results = make("details", { class: "room-details", "data-private": true, open: true }, make("summary", {}, "What came in (only you see it)"), make("div", { class: "results" }));
+  const results = make(
+    "details",
+    { class: "room-details", "data-private": true, open: true },
+    make("summary", {}, "What came in (only you see it)"),
+    make("div", { class: "results" }),
+  );
   return make(
     "article",
     { class: "room-card", "data-key": key },
     make("h3", {}, activity.title),
-    make("p", { class: "room-small" }, [activity.kind, run ? STATES[run.state] : "Not open yet", run?.phase && PHASES[run.phase], run?.turns && `Turn ${run.turn} of ${run.turns}`].filter(Boolean).join(" · ")),
+    make(
+      "p",
+      { class: "room-small" },
+      [
+        activity.kind,
+        run ? STATES[run.state] : "Not open yet",
+        run?.phase && PHASES[run.phase],
+        run?.turns && `Turn ${run.turn} of ${run.turns}`,
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
     make("p", { "data-answered": true }),
     run?.inject && make("p", {}, make("strong", {}, run.inject.title)),
     ...buttons(key, run),
@@ -62,18 +83,27 @@ function drawCard(key) {
 
 function buttons(key, run) {
   const focus = (name) => ({ focus: `${key}-${name}` });
-  if (!run) return [make("div", { class: "room-buttons" }, doer("Open", { do: "open", activity: key }, { main: true, ...focus("main") }))];
+  if (!run)
+    return [
+      make(
+        "div",
+        { class: "room-buttons" },
+        doer("Open", { do: "open", activity: key }, { main: true, ...focus("main") }),
+      ),
+    ];
   const row = [];
   if (run.state === "open") {
     if (run.phase) {
       if (run.phase === "together") row.push(outcomeField(key, run));
       row.push(doer(NEXT_PHASE[run.phase], () => advance(key, run), { main: true, ...focus("main") }));
     }
-    if (run.turns && run.turn < run.turns) row.push(doer("Next turn", { do: "advance", run: run.run, choice: "" }, { main: true, ...focus("main") }));
+    if (run.turns && run.turn < run.turns)
+      row.push(doer("Next turn", { do: "advance", run: run.run, choice: "" }, { main: true, ...focus("main") }));
     row.push(doer("Close", { do: "close", run: run.run }, { main: !run.phase && !run.turns, ...focus("close") }));
     row.push(doer("Close and show", { do: "show", run: run.run }, focus("show")));
   } else {
-    if (run.state !== "shown") row.push(doer("Show results", { do: "show", run: run.run }, { main: true, ...focus("show") }));
+    if (run.state !== "shown")
+      row.push(doer("Show results", { do: "show", run: run.run }, { main: true, ...focus("show") }));
     row.push(doer("Open again", { do: "open", activity: key }, focus("again")));
     row.push(resetButton(run));
   }
@@ -83,7 +113,12 @@ function buttons(key, run) {
 function outcomeField(key, run) {
   const id = `outcome-${key}`;
   const options = run.inject.choices.map(({ key: value, text }) => make("option", { value }, text));
-  return make("div", { class: "room-field" }, make("label", { for: id }, "What happens"), make("select", { id }, make("option", { value: "" }, "What most voted for"), ...options));
+  return make(
+    "div",
+    { class: "room-field" },
+    make("label", { for: id }, "What happens"),
+    make("select", { id }, make("option", { value: "" }, "What most voted for"), ...options),
+  );
 }
 
 function advance(key, run) {
@@ -92,7 +127,11 @@ function advance(key, run) {
 }
 
 function resetButton(run) {
-  const button = make("button", { type: "button", class: "room-button room-button--small room-button--danger" }, "Start afresh");
+  const button = make(
+    "button",
+    { type: "button", class: "room-button room-button--small room-button--danger" },
+    "Start afresh",
+  );
   let sure = false;
   button.addEventListener("click", () => {
     if (sure) return act({ do: "reset", run: run.run });
@@ -108,7 +147,10 @@ function drawIncoming(card, key) {
   const results = state.results?.[key];
   const here = state.here?.participants.length;
   const line = find("[data-answered]", card);
-  line.textContent = run && run.kind !== "triads" ? `${run.answered}${here >= run.answered && run.kind !== "breakout" ? ` of ${here} here` : ""} ${run.kind === "breakout" ? "parts of pads written" : "answered"}` : "";
+  line.textContent =
+    run && run.kind !== "triads"
+      ? `${run.answered}${here >= run.answered && run.kind !== "breakout" ? ` of ${here} here` : ""} ${run.kind === "breakout" ? "parts of pads written" : "answered"}`
+      : "";
   const box = find("[data-private]", card);
   show(box, Boolean(results));
   const text = JSON.stringify(results);

@@ -119,7 +119,11 @@ function drawSteps() {
         step.cut && place !== begunStep
           ? make(
               "button",
-              { type: "button", class: "room-button room-button--small", onclick: () => act({ do: cut ? "restore" : "cut", step: step.key }) },
+              {
+                type: "button",
+                class: "room-button room-button--small",
+                onclick: () => act({ do: cut ? "restore" : "cut", step: step.key }),
+              },
               cut ? "Put back" : "Cut if late",
             )
           : null;

@@ -20,7 +20,8 @@ export function runTools() {
   find("#announce").addEventListener("submit", async (event) => {
     event.preventDefault();
     const field = find("#announce-text");
-    if (field.value.trim() && (await act({ do: "announce", key: drawKey(), text: field.value.trim() }))) field.value = "";
+    if (field.value.trim() && (await act({ do: "announce", key: drawKey(), text: field.value.trim() })))
+      field.value = "";
   });
   runEnd();
   watch(["stage"], ({ stage }) => {

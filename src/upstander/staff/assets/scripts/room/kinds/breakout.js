@@ -33,7 +33,12 @@ export function startBreakout(card) {
     write(pen, own ? "Put the pen down" : "Take the pen");
     show(pen, own || !scribe);
     const others = scribe && !own;
-    write(find("[data-scribe-words]", element), others ? `${scribe.label} writes for the group; you see it here.` : "One of you writes for all. Name no resident and no colleague.");
+    write(
+      find("[data-scribe-words]", element),
+      others
+        ? `${scribe.label} writes for the group; you see it here.`
+        : "One of you writes for all. Name no resident and no colleague.",
+    );
     for (const part of parts) part.draw(run, others);
     show(find("[data-keep]", form), !others);
   };
@@ -90,8 +95,16 @@ function startPart({ element, key }, field) {
     version = answer.version;
     field.value = answer.text;
     forget();
-    tellPad(element, "Somebody of your group wrote at the same time. Theirs stands above; yours is below, to copy from.");
-    const yours = make("details", { class: "room-details", open: true }, make("summary", {}, "What you wrote"), make("p", {}, text));
+    tellPad(
+      element,
+      "Somebody of your group wrote at the same time. Theirs stands above; yours is below, to copy from.",
+    );
+    const yours = make(
+      "details",
+      { class: "room-details", open: true },
+      make("summary", {}, "What you wrote"),
+      make("p", {}, text),
+    );
     field.after(yours);
   }
 
