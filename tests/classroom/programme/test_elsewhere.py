@@ -194,7 +194,7 @@ class Cheat:
     def __init__(self) -> None:
         from joserfc.jwk import OctKey, RSAKey
 
-        self.key, self.secret = RSAKey.generate_key(2048, {"kid": "k"}), OctKey.generate_key(256, {"kid": "k"})
+        self.key, self.secret = RSAKey.generate_key(2048, {"kid": "k"}), OctKey.generate_key(256, {"kid": "s"})
         self.begin()
         cheat = self
 
@@ -237,7 +237,8 @@ class Cheat:
     def sign(self, claims: dict[str, Any], key: Any = None, alg: str = "RS256") -> str:
         from joserfc import jwt
 
-        return jwt.encode({"alg": alg, "kid": "k"}, claims, key or self.key, algorithms=[alg])
+        key = key or self.key
+        return jwt.encode({"alg": alg, "kid": key.kid}, claims, key, algorithms=[alg])
 
     def stop(self) -> None:
         self.server.shutdown()

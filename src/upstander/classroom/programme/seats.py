@@ -41,9 +41,10 @@ def hold(programme: Programme) -> Programme:
 def seats_of(programme: Programme) -> list[Seats]:
     """The places of each of the programme's cohorts, in the order of their names."""
     left_in_all = programme.places - programme.places_given.filter(state__in=TAKEN).count()
-    cohorts = programme.cohorts.annotate(taken=Count("places", filter=Q(places__state__in=TAKEN)))
+    counted = programme.cohorts.annotate(taken=Count("places", filter=Q(places__state__in=TAKEN)))
     return [
-        Seats(one, one.taken, one.cap - one.taken, max(0, min(one.cap - one.taken, left_in_all))) for one in cohorts
+        Seats(one, one.taken, one.cap - one.taken, max(0, min(one.cap - one.taken, left_in_all)))
+        for one in counted.order_by("name")
     ]
 
 
