@@ -211,6 +211,23 @@ def test_each_side_withdraws_its_own(cast: Cast) -> None:
     assert withdraw(cast.programme, cast.trainer, proposal.number, NOW).state == "withdrawn"
 
 
+def test_each_side_hears_by_mail_that_something_waits_for_it(cast: Cast) -> None:
+    from upstander.classroom.programme.models import Mail
+    from upstander.classroom.timetable.propose import comment
+
+    def heard(person: Any) -> list[str]:
+        mails = Mail.objects.filter(person=person, kind="timetable").order_by("written_at")
+        return [mail.subject.split(":")[0] for mail in mails]
+
+    number = propose(cast, why="Private words").number
+    comment(cast.programme, cast.lead, number, "More private words", NOW)
+    agree(cast, cast.lead, number)
+    assert heard(cast.lead) == ["Dates are proposed to you"]
+    assert heard(cast.producer) == ["A new comment about the dates", "Version 1 of the timetable is agreed"]
+    assert not Mail.objects.filter(text__icontains="private").exists()
+    assert f"/programmes/{cast.programme.pk}/timetable" in Mail.objects.filter(kind="timetable").earliest("pk").text
+
+
 def test_the_audit_log_holds_who_agreed_and_no_words(cast: Cast) -> None:
     from upstander.staff.models import AuditEntry
 

@@ -116,7 +116,26 @@ def test_the_crew_learns_the_day_before_that_somebody_has_access_needs_but_not_w
     remind(FIRST - timedelta(hours=20))
     remind(FIRST - timedelta(hours=19))
     for person in (cast.facilitator, cast.producer):
-        (mail,) = Mail.objects.filter(person=person)
+        (mail,) = Mail.objects.filter(person=person, kind="reminder")
         assert "Access needs of 1 on the meeting’s page" in mail.text
         assert "Captions" not in mail.text
-    assert not Mail.objects.filter(person=cast.lead).exists()
+    assert not Mail.objects.filter(person=cast.lead, kind="reminder").exists()
+
+
+def test_the_worker_looks_by_itself_reminds_and_brings_calendars_in_line(cast: Cast, ann: Any) -> None:
+    from upstander.classroom.programme.models import Mail
+    from upstander.classroom.timetable.invite import bring_invitations_in_line
+    from upstander.classroom.timetable.models import Meeting
+    from upstander.classroom.timetable.tasks import keep_in_time
+
+    now = datetime.now(UTC)
+    soon = Meeting.objects.filter(cohort=cast.cohorts[0]).earliest("starts")
+    soon.starts, soon.ends = now + timedelta(minutes=30), now + timedelta(minutes=100)
+    soon.save()
+    bring_invitations_in_line(cast.programme, now - timedelta(days=2))
+    late = give_place(cast.cohorts[0])
+    for _ in range(2):
+        keep_in_time.call()
+    assert subjects(ann) == ["In an hour"]
+    assert Mail.objects.filter(person=late.person, kind="invitation").count() == 5
+    assert subjects(late.person) == []

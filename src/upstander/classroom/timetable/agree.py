@@ -15,6 +15,7 @@ from upstander.classroom.timetable.events import append_event, held
 from upstander.classroom.timetable.invite import bring_invitations_in_line
 from upstander.classroom.timetable.models import Meeting, ProposalState, Side, TimetableVersion
 from upstander.classroom.timetable.propose import latest_version, open_proposal
+from upstander.classroom.timetable.tell import tell
 from upstander.staff.audit import record
 from upstander.staff.models import Person
 from upstander.staff.roles import require
@@ -58,6 +59,7 @@ def agree(programme: Programme, person: Person, number: int, now: datetime) -> T
         )
         record(person, "timetable_agreed", str(programme.pk), version=version.number, digest=version.digest)
         bring_invitations_in_line(programme, now)
+        tell(programme, Side.TEAM, f"Version {version.number} of the timetable is agreed")
     return version
 
 

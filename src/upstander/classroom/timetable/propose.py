@@ -19,6 +19,7 @@ from upstander.classroom.timetable.models import (
     TimetableComment,
     TimetableVersion,
 )
+from upstander.classroom.timetable.tell import other, tell
 from upstander.staff.audit import record
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
@@ -68,6 +69,7 @@ def propose(
             programme, now, "proposed", number=number, side=str(side), by=str(person.pk), dates=rows_of(proposal)
         )
         record(person, "timetable_proposed", str(programme.pk), number=number, side=str(side))
+        tell(programme, other(side), "Dates are proposed to you")
     return proposal
 
 
@@ -123,6 +125,8 @@ def comment(programme: Programme, person: Person, number: int, words: str, now: 
             raise ProposalRefused("There is no such proposal.")
         said = TimetableComment.objects.create(proposal=proposal, person=person, words=words, at=now)
         append_event(programme, now, "commented", number=number, comment=said.pk, by=str(person.pk))
+        of_lead = may(person, "agree_timetable", programme)
+        tell(programme, Side.TEAM if of_lead else Side.LEAD, "A new comment about the dates")
     return said
 
 
