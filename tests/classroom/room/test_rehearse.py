@@ -117,6 +117,8 @@ def test_what_is_exported_is_what_was_answered_without_what_was_written(tmp_path
     assert state == state_of_rows(room.pk)
     assert screen_at(room, 1)["results"] == {}
     assert screen_at(room, event.number)["results"]["sides"]["answered"] == 4
+    Text.objects.filter(room=room).delete()  # what people wrote can be erased while the events stand
+    assert {text["text"] for text in screen_at(room, event.number)["texts"]["wall"]} == {""}
 
 
 def test_a_room_is_listed_replayed_and_exported_on_the_command_line(

@@ -39,7 +39,7 @@ class Hub:
     async def room(self, key: UUID) -> LiveRoom:
         """The room, loaded. Raises Room.DoesNotExist, or KeyError where the course has lost its session."""
         room = self._rooms.get(key)
-        if room is None:
+        if room is None or room.stopped:
             room = self._rooms[key] = LiveRoom(key, self._threads)
         try:
             await room.start()

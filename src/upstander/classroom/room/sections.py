@@ -36,6 +36,14 @@ class Wording:
     pads: dict[int, tuple[int, str]] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
 
+    def text(self, key: int) -> str:
+        """A text's words; nothing once they have been erased."""
+        return self.texts.get(key, "")
+
+    def pad(self, key: int) -> str:
+        """A pad's words; nothing once they have been erased."""
+        return self.pads.get(key, (0, ""))[1]
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -135,7 +143,7 @@ def _results(scene: Scene, crew: bool) -> dict[str, Any]:
         if not (crew or run.state == "shown" or (run.outcomes and activity.kind is Kind.SIMULATION)):
             continue
         texts = scene.state.texts.items()
-        words = [scene.wording.texts[i] for i, text in texts if text.run == key and text.state == "shown"]
+        words = [scene.wording.text(i) for i, text in texts if text.run == key and text.state == "shown"]
         result = result_of(activity, run, words, full=crew)
         if result is not None:
             results[run.activity] = result
@@ -158,7 +166,7 @@ def _texts(scene: Scene, crew: bool) -> dict[str, list[dict[str, Any]]]:
 def _text(scene: Scene, key: int, text: TextState, run: RunState, crew: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "id": key,
-        "text": scene.wording.texts[key],
+        "text": scene.wording.text(key),
         "theme": text.theme,
         "ups": len(text.ups),
         "settled": text.settled,
@@ -171,7 +179,7 @@ def _text(scene: Scene, key: int, text: TextState, run: RunState, crew: bool) ->
 
 def _messages(scene: Scene, _crew: bool) -> list[dict[str, Any]]:
     said = sorted((key, text) for key, text in scene.state.texts.items() if text.run is None)
-    return [{"id": key, "at": _time(text.at), "text": scene.wording.texts[key]} for key, text in said[-_LAST_MESSAGES:]]
+    return [{"id": key, "at": _time(text.at), "text": scene.wording.text(key)} for key, text in said[-_LAST_MESSAGES:]]
 
 
 def _groups(scene: Scene, _crew: bool) -> dict[str, list[dict[str, Any]]]:
@@ -198,7 +206,7 @@ def pads_of(scene: Scene, wanted: Callable[[int, bool], bool]) -> list[dict[str,
             "number": scene.state.groups[pad.group].number,
             "part": pad.part,
             "version": pad.version,
-            "text": scene.wording.pads[key][1],
+            "text": scene.wording.pad(key),
             "shown": pad.shown,
         }
         for key, pad in scene.state.pads.items()
@@ -275,7 +283,7 @@ def own_section(scene: Scene, seat: int) -> dict[str, Any]:
             {
                 "id": i,
                 "activity": run.activity,
-                "text": scene.wording.texts[i],
+                "text": scene.wording.text(i),
                 "theme": text.theme,
                 "state": text.state,
             }
