@@ -70,7 +70,7 @@ function startPart({ element, key }, field) {
     const text = field.value;
     try {
       const answer = await say({ do: "pad", run: run.run, part, version: version ?? 0, text });
-      if (answer.ok) taken(text);
+      if (answer.ok) taken(answer, text);
       else if (answer.status === 409 && answer.text !== undefined) conflict(answer, text);
       else tellPad(element, answer.sentence);
     } catch (error) {
@@ -83,8 +83,8 @@ function startPart({ element, key }, field) {
     if (field.dataset.typed && !timer) timer = setTimeout(keep, PAUSE);
   }
 
-  function taken(text) {
-    version = Math.max(version ?? 0, stored()?.version ?? 0, (version ?? 0) + 1);
+  function taken(answer, text) {
+    ({ version } = answer);
     timer = undefined;
     if (field.value !== text) return;
     forget();
@@ -118,6 +118,7 @@ function startPart({ element, key }, field) {
       run = newRun;
       field.readOnly = Boolean(readOnly);
       const pad = stored();
+      if (version === null && field.dataset.typed) tellPad(element, "Not kept yet. Press “Keep what is written”.");
       if (!pad) {
         version ??= 0;
         return;
