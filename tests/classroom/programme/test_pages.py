@@ -263,6 +263,7 @@ def test_one_changes_ones_own_needs_and_gives_up_ones_own_place_after_one_questi
     assert "What you need A break" in words_of(saved)
     assert client.post(f"/my-course/{other.pk}/access-needs", {"access_needs": "x"}).status_code == 403
     assert client.post(f"/my-course/{other.pk}/give-up").status_code == 403
+    assert client.get(f"/my-course/{other.pk}/give-up").status_code == 403
     assert "Give up your place?" in words_of(client.get(f"/my-course/{place.pk}/give-up"))
     place.refresh_from_db()
     assert place.state == "invited"
