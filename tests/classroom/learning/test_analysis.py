@@ -5,6 +5,9 @@ from __future__ import annotations
 from math import sqrt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
 
 from upstander.classroom.learning.analysis import TooFewError, compare, estimate_change
 from upstander.classroom.learning.simulation import simulate
@@ -27,6 +30,26 @@ def test_the_comparison_is_course_minus_waiting() -> None:
     assert found.low < 0.68 < found.high
     assert found.p < 0.05
     assert found.people == 10
+
+
+CHANGES = st.lists(st.floats(-4, 4, width=32), min_size=5, max_size=30).filter(
+    lambda values: max(values) - min(values) > 0.01
+)
+
+
+@given(course=CHANGES, waiting=CHANGES)
+def test_both_tests_agree_with_another_implementation(course: list[float], waiting: list[float]) -> None:
+    found, expected = compare(course, waiting), stats.ttest_ind(course, waiting, equal_var=False)
+    interval = expected.confidence_interval(0.95)
+    assert (found.p, found.low, found.high) == pytest.approx((expected.pvalue, *interval), rel=1e-6, abs=1e-9)
+    changed, expected = estimate_change(course), stats.ttest_1samp(course, 0)
+    interval = expected.confidence_interval(0.95)
+    assert (changed.p, changed.low, changed.high) == pytest.approx((expected.pvalue, *interval), rel=1e-6, abs=1e-9)
+
+
+def test_changes_that_are_all_the_same_leave_no_doubt() -> None:
+    assert estimate_change([0.5] * 5).p == 0
+    assert estimate_change([0.0] * 5).p == 1
 
 
 def test_fewer_than_five_people_give_no_number() -> None:
