@@ -209,6 +209,7 @@ def test_the_page_keeps_what_was_chosen_and_finishes_only_a_whole_set(programme:
     address = f"/my-course/{place.pk}/sort"
     assert client.get(address).status_code == 302
     client.force_login(place.person)
+    assert address in client.get("/my-course").content.decode()
     page = client.get(address).content.decode()
     assert page.count('value="yes"') == 16
     form = FORMS[Sitting.objects.get().form]
