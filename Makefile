@@ -15,7 +15,7 @@ help:
 	@echo "make run       start everything as a demonstration on this computer"
 	@echo "make test      run every test"
 	@echo "make soak      the long tests: a thousand kills, an hour of fuzzing, a quarter of an hour of traffic"
-	@echo "make check     format, lint, types, architecture, licences"
+	@echo "make check     format, lint, types, architecture, licences, the course's text"
 	@echo "make bench     measure, and write bench/results.json"
 	@echo "make promises  list the promises P1 to P10 with their tests and results"
 	@echo "make format    write every file in the house's format"
@@ -26,7 +26,8 @@ run: setup
 
 test: setup test-tools
 	npm --prefix app test
-	pytest
+	pytest --ignore tests/classroom
+	pytest tests/classroom
 
 soak: setup test-tools
 	UPSTANDER_KILLS=1000 pytest tests/gate/test_kill.py
@@ -38,6 +39,7 @@ check: setup
 	ruff check .
 	mypy
 	lint-imports
+	upstander course check
 	reuse --suppress-deprecation lint --quiet
 	npm --prefix app run --silent format:check
 	npm --prefix app run --silent lint

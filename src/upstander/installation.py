@@ -25,13 +25,14 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin": 8474}
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
-    | {"door_url", "door_listen", "health_listen", "onion_url"}
+    | {"door_url", "door_listen", "health_listen", "onion_url", "smtp_host", "smtp_user", "mail_from"}
     | {"store", "bucket", "bucket_endpoint", "bucket_region"}
 )
 _SWITCHES = frozenset({"demo", "accepts_files", "onion"})
-_NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size"})
+_NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size", "smtp_port"})
 _STORES = frozenset({"sqlite", "s3"})
 _ONION_VERSION = 3
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _OPERATORS = frozenset({"desk", "gate", "relay", "app"})
 
 
@@ -63,6 +64,27 @@ class BucketAddress:
     @property
     def is_on_this_host(self) -> bool:
         return urlsplit(self.endpoint).hostname in LOOPBACK
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes the classroom's mail, and the address it comes from. The password is not here."""
+
+    host: str
+    port: int
+    user: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class SignInProvider:
+    """An organisation whose own sign-in counts at the classroom, for the mail domains that are its own."""
+
+    key: str
+    name: str
+    issuer: str
+    client_id: str
+    domains: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -187,6 +209,28 @@ class Installation:
         return self._value("classroom_url", f"http://{self.host}:{self.classroom_port}")
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """Where the classroom's mail goes; None where none is named, and in a demonstration, which sends none."""
+        host = self.configuration.get("smtp_host")
+        if self.demo or not host:
+            return None
+        return MailServer(
+            host=host,
+            port=self.configuration.get("smtp_port", 587),
+            user=self.configuration.get("smtp_user", ""),
+            sender=self.configuration["mail_from"],
+        )
+
+    @property
+    def sign_in_providers(self) -> tuple[SignInProvider, ...]:
+        """Whose own sign-in counts at the classroom; none in a demonstration, which reaches nobody."""
+        tables = {} if self.demo else self.configuration.get("sign_in", {})
+        return tuple(
+            SignInProvider(key, one["name"], one["issuer"], one["client_id"], tuple(one["domains"]))
+            for key, one in tables.items()
+        )
+
+    @property
     def referral_url(self) -> str:
         """The public referral form that hand-over opens: the local stand-in unless the operator names another."""
         return self._value("referral_url", self.standin_url)
@@ -260,6 +304,8 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(name != "store" or value in _STORES, f'{file}: store is "sqlite" or "s3".')
             is_web = name != "bucket_endpoint" or value.startswith(("https://", "http://"))
             _require(is_web, f"{file}: bucket_endpoint begins with https://.")
+            is_address = name != "mail_from" or re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value)
+            _require(bool(is_address), f'{file}: mail_from is one address, such as "course@council.example".')
             _require(name != "door_url" or value.startswith("https://"), f"{file}: door_url begins with https://.")
         elif name in _SWITCHES:
             _require(isinstance(value, bool), f"{file}: {name} is true or false.")
@@ -268,13 +314,37 @@ def _read_configuration(file: Path) -> dict[str, Any]:
         elif name == "operators":
             texts = isinstance(value, dict) and all(_is_line(text) for text in value.values())
             _require(texts and value.keys() <= _OPERATORS, f"{file}: [operators] says who runs desk, gate, relay, app.")
+        elif name == "sign_in":
+            _require(isinstance(value, dict), f"{file}: sign_in holds tables such as [sign_in.harrowmere].")
+            for key, table in value.items():
+                _require_provider(f"{file}: [sign_in.{key}]", key, table)
         else:
             raise InstallationError(f"{file}: there is no setting {name}. Is it spelled right?")
     is_s3 = configuration.get("store") == "s3"
     _require(not is_s3 or "bucket" in configuration, f'{file}: store = "s3" needs a bucket.')
     stray = {name for name in configuration if name.startswith("bucket")}
     _require(is_s3 or not stray, f'{file}: a bucket is used only with store = "s3".')
+    has_sender = "smtp_host" not in configuration or "mail_from" in configuration
+    _require(has_sender, f"{file}: smtp_host needs mail_from beside it.")
     return configuration
+
+
+def _require_provider(where: str, key: str, table: Any) -> None:
+    """An issuer by its exact name, over TLS except on this host, and mail domains that are its own."""
+    _require(bool(re.fullmatch(r"[a-z0-9]{1,20}", key)), f"{where}: its name is small letters and numbers.")
+    whole = isinstance(table, dict) and table.keys() == {"name", "issuer", "client_id", "domains"}
+    _require(whole, f"{where} needs name, issuer, client_id and domains, and nothing else.")
+    texts = all(_is_line(table[name]) for name in ("name", "issuer", "client_id"))
+    _require(texts, f"{where}: name, issuer and client_id are texts in quotes, on one line.")
+    issuer = re.fullmatch(r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*", table["issuer"])
+    _require(bool(issuer), f"{where}: issuer begins with https:// and is exactly what the provider calls itself.")
+    domains = table["domains"]
+    named = (
+        isinstance(domains, list)
+        and domains
+        and all(isinstance(one, str) and _DOMAIN.fullmatch(one) for one in domains)
+    )
+    _require(bool(named), f'{where}: domains is a list such as ["harrowmere.gov.uk"].')
 
 
 def _is_line(value: object) -> bool:

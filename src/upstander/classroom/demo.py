@@ -1,15 +1,33 @@
-"""The demonstration's accounts at the classroom."""
+"""The demonstration's accounts at the classroom, and its programme in mid-course."""
 
 from __future__ import annotations
 
 from upstander.installation import Installation
 from upstander.staff.demo import make_people
-from upstander.staff.serve import prepare_service
 
-_PEOPLE = (("trainer@harrowmere.example", "Demo trainer", "trainer"),)
+TRAINER = "trainer@harrowmere.example"
+LEAD = "lead@harrowmere.example"
+OFFICER = "officer07@harrowmere.example"
+_PEOPLE = (
+    (TRAINER, "Demo trainer", "trainer"),
+    (LEAD, "Demo Programme Lead", ""),
+    ("facilitator@harrowmere.example", "Demo facilitator", ""),
+    ("second@harrowmere.example", "Demo second facilitator", ""),
+    ("producer@harrowmere.example", "Demo producer", ""),
+    ("wellbeing@harrowmere.example", "Demo wellbeing lead", ""),
+    (OFFICER, "Officer 07, Harrowmere Borough Council", ""),
+    ("officer32@harrowmere.example", "Officer 32, Harrowmere Borough Council", ""),
+)
 
 
-def make_demo_people(installation: Installation) -> list[tuple[str, str]]:
-    """Make the accounts and return e-mail address and password of each. Raises InstallationError outside demo mode."""
-    prepare_service("upstander.classroom.settings", installation.classroom_home)
-    return make_people(installation, installation.classroom_home, _PEOPLE)
+def make_demo(installation: Installation) -> list[tuple[str, str]]:
+    """Make accounts and programme where they are missing, and return each log-in's address and password.
+
+    Django is set up already. Raises InstallationError outside demo mode.
+    """
+    people = make_people(installation, installation.classroom_home, _PEOPLE)
+    from upstander.classroom.programme.demo import make_demo_programme
+    from upstander.classroom.timetable.demo import make_demo_timetable
+
+    make_demo_timetable(make_demo_programme())
+    return people

@@ -23,3 +23,10 @@ globals().update(
         secret_key=classroom_secret(UPSTANDER_INSTALLATION.classroom_home),
     )
 )
+
+# Most people here have no password: they sign in by a link.
+LOGIN_URL = "sign_in"
+# Links in mails and the way back from another sign-in begin elsewhere: a strict cookie would stay behind. Forms carry
+# a token of their own against forgery.
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"

@@ -10,6 +10,9 @@ class CommandError(Exception):
 def errors_with_a_sentence() -> tuple[type[Exception], ...]:
     """The typed errors whose message is fit for whoever typed the command."""
     from upstander.apphost.build import AppBuildError
+    from upstander.classroom.course.fields import CourseError
+    from upstander.classroom.course.site import ExportError
+    from upstander.classroom.serve import ClassroomError
     from upstander.envelope.age import AgeError
     from upstander.envelope.card import CardError
     from upstander.envelope.receipt import ReceiptError
@@ -30,10 +33,13 @@ def errors_with_a_sentence() -> tuple[type[Exception], ...]:
         AppBuildError,
         CardError,
         CardIssueError,
+        ClassroomError,
         CommandError,
+        CourseError,
         DoorCertificateError,
         DoorError,
         ExchangeError,
+        ExportError,
         GateError,
         InstallationError,
         KeyFolderError,

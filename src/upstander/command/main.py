@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from upstander.command.errors import errors_with_a_sentence
 from upstander.installation import read_installation
@@ -40,6 +41,8 @@ def _make_parser() -> argparse.ArgumentParser:
     _add_keys(verbs)
     _add_reporting(verbs)
     _add_desk_work(verbs)
+    _add_course(verbs)
+    _add_room(verbs)
     _verb(verbs, "doctor", "say what is missing or unsafe, and how to mend it", _doctor).add_argument(
         "--app", metavar="URL", help="also check the headers that an app host really sends"
     )
@@ -109,6 +112,26 @@ def _add_desk_work(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
     handover.add_argument("--desk", required=True, metavar="URL")
     handover.add_argument("--token-file", type=Path, help="where the one-time token is (default: asked for)")
     handover.add_argument("--browser", metavar="PATH", help="the Chromium to open")
+
+
+def _add_course(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    course = _group(verbs, "course", "the course's text")
+    check = _verb(course, "check", "find what is wrong with the course's text", _course_check)
+    export = _verb(course, "export", "write the course as pages and PDFs into a new folder", _course_export)
+    export.add_argument("target", type=Path, metavar="NEW-FOLDER")
+    for words in (check, export):
+        words.add_argument("--course", type=Path, metavar="FOLDER", help="another course than this project's")
+
+
+def _add_room(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    room = _group(verbs, "room", "the classroom's live rooms")
+    _verb(room, "list", "list the rooms", _room_list)
+    export = _verb(room, "export", "write a room's answers under pseudonyms, as CSV and xAPI", _room_export)
+    replay = _verb(room, "replay", "print a room's events, or what its screen showed after one of them", _room_replay)
+    for words in (export, replay):
+        words.add_argument("room", type=UUID)
+    export.add_argument("target", type=Path, metavar="NEW-FOLDER")
+    replay.add_argument("--after", type=int, metavar="NUMBER", help="the event after which to show the screen")
 
 
 def _verb(
@@ -259,6 +282,36 @@ def _handover(words: argparse.Namespace) -> int:
     from upstander.command.handover import hand_over
 
     return hand_over(words.referral, words.desk, words.token_file, words.browser)
+
+
+def _course_check(words: argparse.Namespace) -> int:
+    from upstander.command.course import check
+
+    return check(words.course)
+
+
+def _course_export(words: argparse.Namespace) -> int:
+    from upstander.command.course import export
+
+    return export(words.target, words.course)
+
+
+def _room_list(_words: argparse.Namespace) -> int:
+    from upstander.command.room import list_rooms
+
+    return list_rooms()
+
+
+def _room_export(words: argparse.Namespace) -> int:
+    from upstander.command.room import export_room
+
+    return export_room(words.room, words.target)
+
+
+def _room_replay(words: argparse.Namespace) -> int:
+    from upstander.command.room import replay_room
+
+    return replay_room(words.room, words.after)
 
 
 def _doctor(words: argparse.Namespace) -> int:

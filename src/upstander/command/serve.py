@@ -229,6 +229,7 @@ def _introduce_demo(installation: Installation) -> None:
     print(f"The desk takes reports every {pace.take_seconds} seconds and answers every {pace.answer_seconds}.")
     print(f"Desk log-in:      analyst@harrowmere.example   {demo_password(installation.desk_home)}")
     print(f"Classroom log-in: trainer@harrowmere.example   {demo_password(installation.classroom_home)}")
+    print("With the same password: lead, facilitator, producer, wellbeing, officer07 and officer32@harrowmere.example.")
 
 
 def _ends_with_us() -> tuple[str, ...]:

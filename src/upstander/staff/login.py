@@ -54,7 +54,7 @@ def check_login(request: HttpRequest, email: str, password: str) -> Person:
         this.delete()
         raise LoginRefused
     person = authenticate(request, username=email.strip().lower(), password=password)
-    if not isinstance(person, Person) or _is_left_over(person):
+    if not isinstance(person, Person) or is_left_over(person):
         raise LoginRefused
     with transaction.atomic():
         FailedLogin.objects.filter(account=account).delete()
@@ -87,7 +87,7 @@ def _cookie_name() -> str:
     return f"{settings.SESSION_COOKIE_NAME}-known"
 
 
-def _is_left_over(person: Person) -> bool:
+def is_left_over(person: Person) -> bool:
     """Whether this is a demonstration's account in an installation in earnest."""
     return person.demo and not settings.UPSTANDER_INSTALLATION.demo
 

@@ -26,7 +26,8 @@ GRANTS: dict[str, frozenset[str]] = {
     ),
     Role.AUDITOR: frozenset({"view_audit"}),
     Role.SAFEGUARDING: frozenset({"list_stopped", "pass_on_stopped"}),
-    Role.TRAINER: frozenset({"view_programme"}),
+    # What a trainer may do in a programme is the classroom's data: see ``Granting``.
+    Role.TRAINER: frozenset({"list_programmes", "make_programme", "view_demo_mail"}),
 }
 
 
@@ -36,6 +37,14 @@ class Guarded(Protocol):
 
     def refuses(self, verb: str) -> bool:
         """Whether nobody, whatever their role, may do this to the thing now."""
+
+
+@runtime_checkable
+class Granting(Protocol):
+    """A thing at which people hold verbs of their own, such as a programme at which they are the crew."""
+
+    def grants(self, person: Person) -> frozenset[str]:
+        """The verbs this person holds at this thing, on top of what their roles grant everywhere."""
 
 
 class NotAllowed(Exception):
@@ -48,6 +57,8 @@ def may(person: object, verb: str, thing: object = None) -> bool:
         return False
     if isinstance(thing, Guarded) and thing.refuses(verb):
         return False
+    if isinstance(thing, Granting) and verb in thing.grants(person):
+        return True
     return any(verb in GRANTS.get(role, frozenset()) for role in person.roles())
 
 

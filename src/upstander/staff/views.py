@@ -76,7 +76,7 @@ def log_out(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person):
         record(request.user, "logged_out")
     logout(request)
-    return redirect("log_in")
+    return redirect(settings.LOGIN_URL)
 
 
 @open_to_all

@@ -1,0 +1,1 @@
+"""What was learnt: telling persuasion apart from honest speech, measured with its uncertainty."""

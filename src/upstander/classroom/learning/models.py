@@ -1,0 +1,70 @@
+"""Who sorted what at which look. A learner is nobody by name, and once the place is forgotten nobody at all."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from upstander.classroom.programme.models import Cohort, Place
+
+
+class Look(models.TextChoices):
+    """When somebody sorts a form. Only a cohort that starts later has the first."""
+
+    EARLIER = "earlier", "Some weeks before the start"
+    BEFORE = "before", "Just before the start"
+    AFTER = "after", "After the last session"
+    FOLLOW_UP = "follow_up", "About ninety days later"
+
+
+class Learner(models.Model):
+    """Somebody whose answers belong together. ``turn`` says with which form their first look begins."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="learners")
+    place = models.OneToOneField(Place, on_delete=models.SET_NULL, null=True, related_name="learner")
+    turn = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(turn__lte=3), name="classroom_learner_turn")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Sitting(models.Model):
+    """One form, answered by one learner at one look; ``how_sure`` from 1 to 5 once it is finished."""
+
+    learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="sittings")
+    look = models.CharField(max_length=10, choices=Look.choices)
+    form = models.CharField(max_length=1)
+    how_sure = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["learner", "look"], name="classroom_sitting_once"),
+            models.UniqueConstraint(fields=["learner", "form"], name="classroom_sitting_form_once"),
+            models.CheckConstraint(condition=models.Q(look__in=Look.values), name="classroom_sitting_look"),
+            models.CheckConstraint(
+                condition=models.Q(how_sure__isnull=True) | models.Q(how_sure__gte=1, how_sure__lte=5),
+                name="classroom_sitting_sure",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.learner} {self.look}"
+
+
+class Sorted(models.Model):
+    """One vignette's answer: whether the learner sees a technique of persuasion in it."""
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="answers")
+    vignette = models.CharField(max_length=20)
+    persuades = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sitting", "vignette"], name="classroom_sorted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.vignette} {self.persuades}"

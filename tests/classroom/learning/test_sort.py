@@ -1,0 +1,230 @@
+"""Sorting: which look is open when, which form comes, and that answers are kept once and change no more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.classroom.programme.making import make_person, make_programme
+from upstander.classroom.course import COURSE_FOLDER
+from upstander.classroom.course.load import load_course
+
+pytestmark = pytest.mark.django_db
+
+FORMS = load_course(COURSE_FOLDER).forms
+START = datetime(2027, 3, 1, 10, tzinfo=UTC)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def programme() -> Any:
+    """Cohort A meets on five Mondays from 1 March; cohort B begins five weeks later."""
+    from upstander.classroom.timetable.models import Meeting
+
+    made = make_programme()
+    for cohort, begin in zip(made.cohorts.all(), (START, START + 5 * WEEK), strict=True):
+        for number in range(5):
+            starts = begin + number * WEEK
+            Meeting.objects.create(
+                cohort=cohort, session=f"session-{number}", starts=starts, ends=starts + timedelta(minutes=70)
+            )
+    return made
+
+
+def join(programme: Any, letter: str) -> Any:
+    from upstander.classroom.programme.models import Place
+
+    return Place.objects.create(
+        programme=programme,
+        person=make_person(),
+        cohort=programme.cohorts.get(name=f"Cohort {letter}"),
+        state="joined",
+        council="Harrowmere",
+        job="Officer",
+    )
+
+
+def sort_all(place: Any, at: datetime, hits: int = 8, alarms: int = 0) -> Any:
+    """Answer and finish what is open then, with so many hits and false alarms."""
+    from upstander.classroom.learning.sort import begin_sitting, finish_sitting, save_answers
+
+    sitting = begin_sitting(place, FORMS, at)
+    form = FORMS[sitting.form]
+    signals = [vignette.key for vignette in form.vignettes if vignette.persuades]
+    noises = [vignette.key for vignette in form.vignettes if not vignette.persuades]
+    yes = {*signals[:hits], *noises[:alarms]}
+    save_answers(sitting, form, {vignette.key: vignette.key in yes for vignette in form.vignettes})
+    finish_sitting(sitting, form, 3)
+    return sitting
+
+
+@pytest.mark.parametrize(
+    ("letter", "at", "look"),
+    [
+        ("A", START - 3 * WEEK, None),
+        ("A", START - WEEK, "before"),
+        ("A", START, None),
+        ("A", START + 4 * WEEK + timedelta(hours=2), "after"),
+        ("A", START + 7 * WEEK, None),
+        ("A", START + 4 * WEEK + timedelta(days=91), "follow_up"),
+        ("B", START - WEEK, "earlier"),
+        ("B", START + WEEK, None),
+        ("B", START + 4 * WEEK, "before"),
+    ],
+)
+def test_a_look_is_open_at_its_time_alone(programme: Any, letter: str, at: datetime, look: str | None) -> None:
+    from upstander.classroom.learning.looks import open_look
+
+    assert open_look(programme.cohorts.get(name=f"Cohort {letter}"), at) == look
+
+
+def test_a_cohort_without_agreed_dates_has_no_look() -> None:
+    from upstander.classroom.learning.looks import open_look
+
+    assert open_look(make_programme().cohorts.first(), START) is None
+
+
+def test_a_meeting_that_was_cancelled_counts_for_nothing(programme: Any) -> None:
+    from upstander.classroom.learning.looks import windows_of
+
+    cohort = programme.cohorts.get(name="Cohort A")
+    before = windows_of(cohort)
+    cohort.meetings.filter(session="session-4").update(cancelled=True)
+    assert windows_of(cohort)[1].opens == before[1].opens - WEEK
+
+
+def test_each_form_comes_as_often_as_the_others_and_to_nobody_twice(programme: Any) -> None:
+    places = [join(programme, "B") for _ in range(8)]
+    met = [
+        [
+            sort_all(place, at).form
+            for at in (START - WEEK, START + 4 * WEEK, START + 10 * WEEK, START + 9 * WEEK + timedelta(days=95))
+        ]
+        for place in places
+    ]
+    assert all(sorted(forms) == ["A", "B", "C", "D"] for forms in met)
+    for look in range(4):
+        assert set(Counter(forms[look] for forms in met).values()) == {2}
+
+
+def test_whoever_comes_back_finds_the_same_form_and_their_answers(programme: Any) -> None:
+    from upstander.classroom.learning.sort import begin_sitting, save_answers
+
+    place = join(programme, "A")
+    sitting = begin_sitting(place, FORMS, START - WEEK)
+    key = FORMS[sitting.form].vignettes[0].key
+    save_answers(sitting, FORMS[sitting.form], {key: True})
+    save_answers(sitting, FORMS[sitting.form], {key: False})
+    again = begin_sitting(place, FORMS, START - WEEK)
+    assert again == sitting
+    assert list(again.answers.values_list("vignette", "persuades")) == [(key, False)]
+
+
+def test_a_set_is_finished_once_when_every_post_is_sorted(programme: Any) -> None:
+    from upstander.classroom.learning.sort import SortingRefused, begin_sitting, finish_sitting, save_answers
+
+    place = join(programme, "A")
+    sitting = begin_sitting(place, FORMS, START - WEEK)
+    form = FORMS[sitting.form]
+    save_answers(sitting, form, {vignette.key: True for vignette in form.vignettes[1:]})
+    with pytest.raises(SortingRefused, match="1 post is not sorted yet"):
+        finish_sitting(sitting, form, 3)
+    save_answers(sitting, form, {form.vignettes[0].key: True})
+    with pytest.raises(SortingRefused, match="how sure"):
+        finish_sitting(sitting, form, 0)
+    finish_sitting(sitting, form, 3)
+    with pytest.raises(SortingRefused, match="have finished"):
+        save_answers(sitting, form, {form.vignettes[0].key: False})
+    with pytest.raises(SortingRefused, match="have finished"):
+        finish_sitting(sitting, form, 5)
+
+
+def test_a_post_of_another_form_is_refused(programme: Any) -> None:
+    from upstander.classroom.learning.sort import SortingRefused, begin_sitting, save_answers
+
+    sitting = begin_sitting(join(programme, "A"), FORMS, START - WEEK)
+    other = next(form for letter, form in FORMS.items() if letter != sitting.form)
+    with pytest.raises(SortingRefused):
+        save_answers(sitting, FORMS[sitting.form], {other.vignettes[0].key: True})
+
+
+def test_only_who_has_joined_sorts(programme: Any) -> None:
+    from upstander.classroom.learning.sort import SortingRefused, begin_sitting
+
+    place = join(programme, "A")
+    place.state = "invited"
+    place.save()
+    with pytest.raises(SortingRefused, match="have joined"):
+        begin_sitting(place, FORMS, START - WEEK)
+
+
+def test_the_report_compares_the_course_with_the_wait_and_hides_fewer_than_five(programme: Any) -> None:
+    from upstander.classroom.learning.gather import changes_of
+    from upstander.classroom.learning.report import learnt_in_words
+
+    assert learnt_in_words(programme) == ()
+    first, second = [join(programme, "A") for _ in range(5)], [join(programme, "B") for _ in range(5)]
+    for number, place in enumerate(first):
+        sort_all(place, START - WEEK, hits=4, alarms=4)
+        sort_all(place, START + 5 * WEEK, hits=8 - number % 2, alarms=0)
+        if number == 3:
+            assert "4 people" not in " ".join(learnt_in_words(programme))
+            assert "Fewer than 5 people" in " ".join(learnt_in_words(programme))
+    for number, place in enumerate(second):
+        sort_all(place, START - WEEK, hits=4, alarms=4)
+        sort_all(place, START + 4 * WEEK, hits=4 + number % 2, alarms=4)
+    changes = changes_of(programme, FORMS)
+    assert (len(changes.course), len(changes.waiting), len(changes.own)) == (5, 5, 5)
+    words = " ".join(learnt_in_words(programme))
+    assert "10 people" in words
+    assert "the course made a difference" in words
+
+
+def test_nobody_is_behind_the_answers_once_the_place_is_forgotten(programme: Any) -> None:
+    from upstander.classroom.learning.models import Learner
+    from upstander.classroom.programme.forget import forget_place
+
+    place = join(programme, "A")
+    sort_all(place, START - WEEK)
+    forget_place(place)
+    learner = Learner.objects.get()
+    assert learner.place is None
+    assert learner.sittings.get().answers.count() == 16
+
+
+def test_the_page_keeps_what_was_chosen_and_finishes_only_a_whole_set(programme: Any, client: Any) -> None:
+    from django.utils import timezone
+
+    from upstander.classroom.learning.models import Sitting
+    from upstander.classroom.timetable.models import Meeting
+
+    shift = timezone.now() + WEEK - START
+    for meeting in Meeting.objects.all():
+        meeting.starts, meeting.ends = meeting.starts + shift, meeting.ends + shift
+        meeting.save()
+    place = join(programme, "A")
+    address = f"/my-course/{place.pk}/sort"
+    assert client.get(address).status_code == 302
+    client.force_login(place.person)
+    assert address in client.get("/my-course").content.decode()
+    page = client.get(address).content.decode()
+    assert page.count('value="yes"') == 16
+    form = FORMS[Sitting.objects.get().form]
+    keys = [vignette.key for vignette in form.vignettes]
+    assert client.post(address, {keys[0]: "yes"}).status_code == 302
+    assert Sitting.objects.get().answers.count() == 1
+    refused = client.post(address, {"finish": "1", "how_sure": "4"})
+    assert refused.status_code == 400
+    assert "15 posts are not sorted yet" in refused.content.decode()
+    assert client.post(address, {**dict.fromkeys(keys, "no"), "finish": "1", "how_sure": "4"}).status_code == 302
+    assert Sitting.objects.get().how_sure == 4
+    assert "You have sorted this set" in client.get(address).content.decode()
+
+
+def test_somebody_elses_set_is_nobodys_to_see(programme: Any, client: Any) -> None:
+    place = join(programme, "A")
+    client.force_login(make_person())
+    assert client.get(f"/my-course/{place.pk}/sort").status_code == 403

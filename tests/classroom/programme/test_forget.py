@@ -1,0 +1,144 @@
+"""What is kept, and until when: by dates, to the day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests.classroom.programme.making import join_crew, make_person, make_programme
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LAST = date(2027, 3, 4)
+
+
+def make_over(needs: str = "Captions, please"):
+    """A programme whose last meeting was on LAST (a later one was cancelled), with one place."""
+    from upstander.classroom.programme.models import Place
+    from upstander.classroom.timetable.models import Meeting
+
+    programme = make_programme()
+    cohort = programme.cohorts.first()
+    place = Place.objects.create(
+        programme=programme,
+        person=make_person(),
+        cohort=cohort,
+        state="joined",
+        council="H",
+        job="J",
+        access_needs=needs,
+    )
+    for number, day in enumerate((LAST - timedelta(days=14), LAST, LAST + timedelta(days=14))):
+        starts = datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+        Meeting.objects.create(
+            cohort=cohort,
+            session=f"session-{number}",
+            starts=starts,
+            ends=starts + timedelta(minutes=70),
+            cancelled=day > LAST,
+        )
+    return programme, place
+
+
+def forget(day: date) -> None:
+    from upstander.classroom.programme.forget import forget_in_time
+
+    forget_in_time(day)
+
+
+def needs_of(place) -> str:
+    place.refresh_from_db()
+    return place.access_needs
+
+
+def test_access_needs_go_on_the_31st_day_after_the_last_meeting_and_not_before() -> None:
+    _, place = make_over()
+    forget(LAST + timedelta(days=30))
+    assert needs_of(place) == "Captions, please"
+    forget(LAST + timedelta(days=31))
+    assert needs_of(place) == ""
+    assert place.council == "H"
+
+
+def test_without_meetings_the_windows_end_counts() -> None:
+    from upstander.classroom.programme.models import Place
+
+    programme = make_programme()
+    place = Place.objects.create(
+        programme=programme, person=make_person(), state="waiting", council="H", job="J", access_needs="x"
+    )
+    forget(programme.window_closes + timedelta(days=30))
+    assert needs_of(place) == "x"
+    forget(programme.window_closes + timedelta(days=31))
+    assert needs_of(place) == ""
+
+
+def test_people_go_on_the_181st_day_with_all_that_is_theirs_and_the_audit_chain_stands() -> None:
+    from upstander.classroom.programme.mail import queue_mail
+    from upstander.classroom.programme.models import Mail, Place
+    from upstander.staff.audit import verify_chain
+    from upstander.staff.models import Person
+
+    _, place = make_over()
+    queue_mail(place.person, "Hello", "words", kind="place_offered")
+    forget(LAST + timedelta(days=180))
+    assert Person.objects.filter(pk=place.person_id).exists()
+    forget(LAST + timedelta(days=181))
+    assert not Person.objects.exists()
+    assert not Place.objects.exists()
+    assert not Mail.objects.exists()
+    assert verify_chain() == 3
+
+
+def test_who_is_something_else_here_stays_when_their_place_goes() -> None:
+    from upstander.classroom.programme.models import CrewMember, Place
+    from upstander.staff.models import Person
+
+    programme, place = make_over()
+    CrewMember.objects.create(programme=make_programme(), person=place.person, role="facilitator")
+    crew = join_crew(programme, "producer")
+    forget(LAST + timedelta(days=181))
+    assert not Place.objects.exists()
+    assert set(Person.objects.all()) == {place.person, crew}
+
+
+def test_who_once_acted_for_a_team_is_kept_as_its_crew_is_and_stops_nobody_elses_forgetting() -> None:
+    from upstander.classroom.programme.models import Place
+    from upstander.classroom.timetable.models import Proposal
+    from upstander.staff.models import Person
+
+    programme, place = make_over()
+    other = make_person()
+    Place.objects.create(programme=programme, person=other, state="withdrawn", council="H", job="J")
+    Proposal.objects.create(
+        programme=make_programme(), number=1, side="team", person=place.person, at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    forget(LAST + timedelta(days=181))
+    assert not Place.objects.exists()
+    assert list(Person.objects.all()) == [place.person]
+
+
+def test_a_record_of_mail_goes_after_ninety_days_but_none_that_still_waits(in_earnest) -> None:
+    from upstander.classroom.programme.mail import queue_mail
+    from upstander.classroom.programme.models import Mail
+
+    for state in ("sent", "waiting"):
+        mail = queue_mail(make_person(), "Hello", "words", kind="place_offered")
+        Mail.objects.filter(pk=mail.pk).update(
+            state=state, day=LAST, **({"address": "", "subject": "", "text": ""} if state == "sent" else {})
+        )
+    forget(LAST + timedelta(days=90))
+    assert Mail.objects.count() == 2
+    forget(LAST + timedelta(days=91))
+    assert [mail.state for mail in Mail.objects.all()] == ["waiting"]
+
+
+def test_the_schedule_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    from upstander.classroom.programme import forget as module
+    from upstander.classroom.programme.tasks import forget_in_time
+
+    _, place = make_over()
+    monkeypatch.setattr(module, "today", lambda: LAST + timedelta(days=31))
+    forget_in_time.call()
+    assert needs_of(place) == ""

@@ -1,0 +1,1 @@
+"""Scripts that set a machine up, and what the linters need."""
