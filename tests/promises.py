@@ -71,7 +71,9 @@ def run_app_tests() -> tuple[Results, bool]:
 def main() -> int:
     """Print the table. Returns 1 where a proof failed, or a run did not come to its end."""
     reporter = PromiseReporter()
-    status = pytest.main(["-q", "--ignore=tests/classroom", "-m", "promise", "--no-header", "-p", "no:cacheprovider"], plugins=[reporter])
+    status = pytest.main(
+        ["-q", "--ignore=tests/classroom", "-m", "promise", "--no-header", "-p", "no:cacheprovider"], plugins=[reporter]
+    )
     from_app, app_went_well = run_app_tests()
     broken = status != pytest.ExitCode.OK or not app_went_well
     print()
