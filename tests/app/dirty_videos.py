@@ -65,6 +65,15 @@ def _with_subtitles(suffix: str, source: Callable[[], bytes], codec: str) -> byt
     return _ffmpeg(suffix, words, source(), texts=(("a.srt", text), ("c.txt", chapters)))
 
 
+def _with_places(source: Callable[[], bytes], kind: bytes) -> bytes:
+    """A track of timed metadata, as cameras write where they were: a track of texts under another name."""
+    data = _with_subtitles(".mp4", source, "mov_text")
+    for old, new in ((b"sbtl", b"meta"), (b"tx3g", kind)):
+        assert old in data
+        data = data.replace(old, new)
+    return data
+
+
 def _with_cover(suffix: str, source: Callable[[], bytes]) -> bytes:
     picture = _ffmpeg(".png", ["-f", "lavfi", "-i", "color=s=16x16", "-frames:v", "1"])
     at = picture.index(b"IDAT") - 4
@@ -154,6 +163,8 @@ def mp4s() -> Iterator[DirtyFile]:
     for name, (path, part) in IN_MOVIE.items():
         yield DirtyFile(f"movie-{name}.mp4", functools.partial(_appended, path, part, plain))
     yield DirtyFile("subtitles.mp4", functools.partial(_with_subtitles, ".mp4", plain, "mov_text"))
+    for kind in (b"gpmd", b"mebx", b"camm"):
+        yield DirtyFile(f"timed-{kind.decode()}.mp4", functools.partial(_with_places, plain, kind))
     yield DirtyFile("cover.mp4", functools.partial(_with_cover, ".mp4", plain))
     yield DirtyFile(
         "time-code.mov",
