@@ -40,6 +40,18 @@ FILES = {
         "        - {key: stay, text: Stay, consequence: You are missed.}\n"
     ),
     "sessions/1-first/handouts/card.md": "# A card\n",
+    "between/after-1.yaml": (
+        "after: 1-first\nreflection: {title: Think, prompt: Think back., minutes: 5}\n"
+        "task: {title: Do, text: Ring somebody., minutes: 10, journal: [What came of it]}\nshare: One line\n"
+        "boosters:\n"
+        "  - {day: 3, title: Soon, items: [{key: a, prompt: Say., options: {x: So, z: Not}, answer: x, why: Yes.}]}\n"
+        "  - {day: 10, title: Late, items: [{key: a, prompt: Say., options: {x: So, z: Not}, answer: z, why: No.}]}\n"
+    ),
+    "between/day-30.yaml": (
+        "day: 30\ntitle: Afterwards\ntext: A month ago.\nvignettes: false\nquestions:\n"
+        "  - {key: done, kind: poll, prompt: Say., choose: one, options: {x: So, z: Not so}}\n"
+        "  - {key: line, kind: text, prompt: In a sentence.}\n"
+    ),
 }
 
 
@@ -99,6 +111,14 @@ def test_activities_are_of_their_kinds(folder: Path) -> None:
     assert town.injects[0].choices[1].sources == ("lu-2023",)
 
 
+def test_between_the_sessions_and_afterwards_come_tasks_quizzes_and_questions(folder: Path) -> None:
+    course = load_course(folder)
+    (gap,), (check_in,) = course.gaps, course.check_ins
+    assert (gap.after, gap.task.journal, gap.reflection.minutes) == ("1-first", ("What came of it",), 5)
+    assert [(booster.day, booster.items[0].answer) for booster in gap.boosters] == [(3, "x"), (10, "z")]
+    assert [question.choose for question in check_in.questions] == [Choose.ONE, None]
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
@@ -114,6 +134,11 @@ def test_activities_are_of_their_kinds(folder: Path) -> None:
         ("sessions/1-first/slides.md", "=== town", "=== rumour", "rumour stands there twice"),
         ("sessions/1-first/notes.md", "## Say", "## Sing", "no heading Sing"),
         ("sessions/1-first/notes.md", "=== welcome", "=== farewell", "no slide farewell"),
+        ("between/after-1.yaml", "after: 1-first", "after: 2-second", "no session 2-second"),
+        ("between/after-1.yaml", "day: 10", "day: 11", "on day 3 and on day 10"),
+        ("between/after-1.yaml", "answer: z", "answer: y", "none of the options"),
+        ("between/after-1.yaml", "task:", "tasks:", "task is missing"),
+        ("between/day-30.yaml", "kind: text", "kind: dance", "a poll or a text"),
         ("sessions/1-first/activities.yaml", "kind: poll", "kind: dance", "kind is one of"),
         ("sessions/1-first/activities.yaml", "high: 5", "high: 1", "high lies one to ten above low"),
         ("sessions/1-first/activities.yaml", "[rumour.wait]", "[crowd.go]", "no choice of an earlier inject"),

@@ -37,7 +37,8 @@ def _read_activity(key: str, fields: Fields) -> Activity:
     return activity
 
 
-def _read_poll(fields: Fields) -> dict[str, Any]:
+def read_poll(fields: Fields) -> dict[str, Any]:
+    """How a poll is answered, and what with. Raises CourseError."""
     choose = _one_of(Choose, fields, "choose")
     if choose is Choose.SCALE:
         return {"choose": choose, "scale": _read_scale(fields)}
@@ -55,7 +56,8 @@ def _read_scale(fields: Fields) -> Scale:
     return scale
 
 
-def _read_quiz(fields: Fields) -> dict[str, Any]:
+def read_items(fields: Fields) -> tuple[QuizItem, ...]:
+    """The items of a quiz, each with one right answer and why. Raises CourseError."""
     items = []
     for inner in fields.mappings("items"):
         options = _options(inner, "options", 2)
@@ -67,7 +69,7 @@ def _read_quiz(fields: Fields) -> dict[str, Any]:
     if not items:
         raise CourseError(f"{fields.where}: a quiz has items.")
     require_distinct((item.key for item in items), fields.where)
-    return {"items": tuple(items)}
+    return tuple(items)
 
 
 def _read_simulation(fields: Fields) -> dict[str, Any]:
@@ -142,8 +144,8 @@ def _one_of(kinds: type[E], fields: Fields, name: str) -> E:
 
 
 _READERS: dict[Kind, Callable[[Fields], dict[str, Any]]] = {
-    Kind.POLL: _read_poll,
-    Kind.QUIZ: _read_quiz,
+    Kind.POLL: read_poll,
+    Kind.QUIZ: lambda fields: {"items": read_items(fields)},
     Kind.CLOUD: lambda fields: {"words": fields.number("words", 3)},
     Kind.TEXT: lambda _: {},
     Kind.QUESTIONS: lambda _: {},

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from upstander.classroom.course.activities import read_activities
+from upstander.classroom.course.between import read_check_ins, read_gaps
 from upstander.classroom.course.fields import CourseError, Fields, read_yaml, require_distinct
 from upstander.classroom.course.model import Course, Session, Source, Step
 from upstander.classroom.course.slides import read_slides
@@ -32,8 +33,12 @@ def load_course(folder: Path) -> Course:
         sessions=tuple(_read_session(folder / "sessions" / key, number) for number, key in enumerate(keys, 1)),
         sources=_read_sources(folder / "sources.yaml"),
         forms=read_forms(folder / "vignettes"),
+        gaps=read_gaps(folder / "between"),
+        check_ins=read_check_ins(folder / "between"),
     )
     fields.done()
+    if strange := {gap.after for gap in course.gaps} - set(keys):
+        raise CourseError(f"{folder / 'between'}: there is no session {', '.join(sorted(strange))}.")
     return course
 
 

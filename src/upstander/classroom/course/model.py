@@ -179,6 +179,67 @@ class Session:
 
 
 @dataclass(frozen=True)
+class Reflection:
+    """A question for the private journal."""
+
+    title: str
+    prompt: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something to do before the next session, and prompts to write under afterwards."""
+
+    title: str
+    text: str
+    minutes: int
+    journal: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Booster:
+    """A short quiz some days after a session."""
+
+    day: int
+    title: str
+    items: tuple[QuizItem, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What happens between a session, ``after``, and the next."""
+
+    after: str
+    reflection: Reflection
+    task: Task
+    share: str
+    boosters: tuple[Booster, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question some time after the course: a poll, or free words where ``choose`` is None."""
+
+    key: str
+    prompt: str
+    choose: Choose | None = None
+    options: tuple[Option, ...] = ()
+    scale: Scale | None = None
+
+
+@dataclass(frozen=True)
+class CheckIn:
+    """What is asked so many days after the last session."""
+
+    day: int
+    title: str
+    text: str
+    vignettes: bool
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
 class Vignette:
     """A short case to sort. ``persuades``: whether somebody in it uses a technique of extremist persuasion."""
 
@@ -223,6 +284,8 @@ class Course:
     sessions: tuple[Session, ...]
     sources: Mapping[str, Source]
     forms: Mapping[str, Form] = field(default_factory=dict)
+    gaps: tuple[Gap, ...] = ()
+    check_ins: tuple[CheckIn, ...] = ()
 
     def session(self, key: str) -> Session:
         """The session of this key. Raises KeyError."""
