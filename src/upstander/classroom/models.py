@@ -1,6 +1,6 @@
 """All tables of the classroom, gathered from its rooms for Django."""
 
-from upstander.classroom.learning.models import Learner, Sitting, Sorted
+from upstander.classroom.learning.models import BoosterSent, Learner, Sitting, Sorted
 from upstander.classroom.programme.models import (
     Cohort,
     CrewMember,
@@ -51,6 +51,7 @@ from upstander.classroom.timetable.models import (
 __all__ = [
     "Attendance",
     "AttendanceCorrection",
+    "BoosterSent",
     "Certificate",
     "ClosedPeriod",
     "Cohort",

@@ -68,3 +68,17 @@ class Sorted(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vignette} {self.persuades}"
+
+
+class BoosterSent(models.Model):
+    """That somebody was sent the short quiz of this day after this session."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="boosters_sent")
+    session = models.CharField(max_length=60)
+    day = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "session", "day"], name="classroom_booster_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session}, day {self.day}"

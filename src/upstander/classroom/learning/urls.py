@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from upstander.classroom.learning import views
+from upstander.classroom.learning import between_views, views
 
-urlpatterns = [path("my-course/<uuid:place>/sort", views.sort, name="sort")]
+urlpatterns = [
+    path("my-course/<uuid:place>/sort", views.sort, name="sort"),
+    path("quiz/<slug:session>/<int:day>", between_views.quiz, name="quiz"),
+    path("between/<slug:session>", between_views.between, name="between"),
+]

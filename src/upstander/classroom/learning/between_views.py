@@ -1,0 +1,75 @@
+"""Pages between the sessions: the short quizzes, and what to do and think about. They know nobody and keep nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from upstander.classroom.course import COURSE_FOLDER
+from upstander.classroom.course.load import load_course
+from upstander.classroom.course.model import Booster, Gap, QuizItem
+from upstander.classroom.timetable.sessions import session_name
+from upstander.staff.views import open_to_all
+
+
+@dataclass(frozen=True)
+class Checked:
+    """An item with what was chosen: nothing, the right answer, or another."""
+
+    item: QuizItem
+    chosen: str
+
+    @property
+    def right(self) -> bool:
+        return self.chosen == self.item.answer
+
+    @property
+    def answer_text(self) -> str:
+        return next(option.text for option in self.item.options if option.key == self.item.answer)
+
+
+@open_to_all
+@require_http_methods(["GET", "HEAD", "POST"])
+def quiz(request: HttpRequest, session: str, day: int) -> HttpResponse:
+    """A short quiz; what was answered comes back with its reasons, item by item."""
+    gap = _gap(session)
+    booster = _booster(gap, day)
+    items = [Checked(item, _chosen(request, item)) for item in booster.items]
+    page = {
+        "gap": gap,
+        "booster": booster,
+        "items": items,
+        "name": session_name(session),
+        "checked": request.method == "POST",
+        "right": sum(checked.right for checked in items),
+    }
+    return render(request, "classroom/learning/quiz.html", page)
+
+
+@open_to_all
+@require_safe
+def between(request: HttpRequest, session: str) -> HttpResponse:
+    """What to think about and to do before the next session."""
+    return render(request, "classroom/learning/between.html", {"gap": _gap(session), "name": session_name(session)})
+
+
+def _gap(session: str) -> Gap:
+    for gap in load_course(COURSE_FOLDER).gaps:
+        if gap.after == session:
+            return gap
+    raise Http404
+
+
+def _booster(gap: Gap, day: int) -> Booster:
+    for booster in gap.boosters:
+        if booster.day == day:
+            return booster
+    raise Http404
+
+
+def _chosen(request: HttpRequest, item: QuizItem) -> str:
+    untrusted = request.POST.get(item.key, "")
+    return untrusted if untrusted in {option.key for option in item.options} else ""
