@@ -56,6 +56,13 @@ def between(request: HttpRequest, session: str) -> HttpResponse:
     return render(request, "classroom/learning/between.html", {"gap": _gap(session), "name": session_name(session)})
 
 
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """The private journal: this page carries its prompts, and the browser alone what is written."""
+    gaps = [(gap, session_name(gap.after)) for gap in load_course(COURSE_FOLDER).gaps]
+    return render(request, "classroom/learning/journal.html", {"gaps": gaps})
+
+
 def _gap(session: str) -> Gap:
     for gap in load_course(COURSE_FOLDER).gaps:
         if gap.after == session:

@@ -7,5 +7,6 @@ from upstander.classroom.learning import between_views, views
 urlpatterns = [
     path("my-course/<uuid:place>/sort", views.sort, name="sort"),
     path("quiz/<slug:session>/<int:day>", between_views.quiz, name="quiz"),
+    path("my-course/journal", between_views.journal, name="journal"),
     path("between/<slug:session>", between_views.between, name="between"),
 ]
