@@ -61,7 +61,11 @@ def test_what_is_written_is_kept_sealed_sent_nowhere_and_opens_by_its_words_alon
     page = log_in(chromium.new_context(base_url=classroom.url), classroom)
     begin_journal(page)
     sent: list[Request] = []
-    page.on("request", lambda request: sent.append(request))
+
+    def note(request: Request) -> None:
+        sent.append(request)
+
+    page.on("request", note)
     page.get_by_label("Anything else").fill(SECRET)
     expect(page.get_by_role("status")).to_have_text("Kept in this browser.")
     kept = page.evaluate(ALL_KEPT)
