@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.check import check_course
 from upstander.classroom.course.load import load_course
+from upstander.classroom.course.preview import HOST, serve_preview
 from upstander.classroom.course.site import export_course
 
 
@@ -34,4 +36,11 @@ def export(target: Path, folder: Path | None) -> int:
     """
     export_course(load_course(folder or COURSE_FOLDER), target)
     print(f"The course lies in {target}. Begin at {target / 'index.html'}.")
+    return 0
+
+
+def preview(port: int, folder: Path | None) -> int:
+    """Serve the course's pages to this computer, anew with every file that is saved."""
+    print(f"http://{HOST}:{port}   Ctrl-C stops it.", flush=True)
+    asyncio.run(serve_preview(folder or COURSE_FOLDER, port))
     return 0

@@ -119,7 +119,9 @@ def _add_course(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     check = _verb(course, "check", "find what is wrong with the course's text", _course_check)
     export = _verb(course, "export", "write the course as pages and PDFs into a new folder", _course_export)
     export.add_argument("target", type=Path, metavar="NEW-FOLDER")
-    for words in (check, export):
+    preview = _verb(course, "preview", "show the course's pages, anew with every file that is saved", _course_preview)
+    preview.add_argument("--port", type=int, default=8479)
+    for words in (check, export, preview):
         words.add_argument("--course", type=Path, metavar="FOLDER", help="another course than this project's")
 
 
@@ -312,6 +314,12 @@ def _room_replay(words: argparse.Namespace) -> int:
     from upstander.command.room import replay_room
 
     return replay_room(words.room, words.after)
+
+
+def _course_preview(words: argparse.Namespace) -> int:
+    from upstander.command.course import preview
+
+    return preview(words.port, words.course)
 
 
 def _doctor(words: argparse.Namespace) -> int:
