@@ -14,6 +14,10 @@ from tests.classroom.room.test_pages import others_vote, put_up
 AXE = ROOT / "app" / "node_modules" / "axe-core" / "axe.min.js"
 FIND_VIOLATIONS = """async () => (await axe.run()).violations.map(
     ({id, nodes}) => id + ': ' + nodes.map(({target, failureSummary}) => target + ' ' + failureSummary).join(' | '))"""
+# What reaches beyond the right edge, to read where something does.
+BEYOND = """() => [...document.querySelectorAll('body *')]
+    .filter((element) => element.getBoundingClientRect().right > document.documentElement.clientWidth)
+    .map((element) => element.outerHTML.slice(0, 120))"""
 WIDER_THAN_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 TOO_SMALL = """(least) => [...document.querySelectorAll("button, select, summary, [role=button], .choice, .room-link")]
     .filter((e) => e.checkVisibility() && !e.closest("dialog:not([open])"))
@@ -46,7 +50,7 @@ def check(page: Page) -> None:
     if page.evaluate("typeof axe") == "undefined":
         page.evaluate(Path(AXE).read_text("utf-8"))
     assert page.evaluate(FIND_VIOLATIONS) == []
-    assert page.evaluate(WIDER_THAN_SCREEN) <= 0
+    assert page.evaluate(WIDER_THAN_SCREEN) <= 0, page.evaluate(BEYOND)
 
 
 def test_every_kind_of_activity_open_and_shown_violates_nothing_in_light_dark_and_at_400_per_cent(
