@@ -81,7 +81,7 @@ class Writer:
 
     def close(self) -> None:
         """Finish what waits, then stop."""
-        global _writer  # noqa: PLW0603
+        global _writer  # noqa: PLW0603  # as above
         with self._gate:
             self._closed = True
             self._jobs.put(None)
