@@ -57,13 +57,18 @@ SLIDES, NOTES = "sessions/1-first/slides.md", "sessions/1-first/notes.md"
 PLAIN, SESSION = "sessions/1-first/plain.md", "sessions/1-first/session.yaml"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def write_sound_course(folder: Path) -> Path:
+    """A course without a fault, in this folder."""
     for name, text in SOUND.items():
-        file = tmp_path / name
+        file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
-    return tmp_path
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_sound_course(tmp_path)
 
 
 def test_a_sound_course_has_no_fault(folder: Path) -> None:

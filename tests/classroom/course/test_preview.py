@@ -12,17 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.classroom.course.test_check import SESSION, SLIDES, SOUND
+from tests.classroom.course.test_check import SESSION, SLIDES, write_sound_course
 from tests.classroom.course.test_load import change
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name, text in SOUND.items():
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, "utf-8")
-    return tmp_path
+    return write_sound_course(tmp_path)
 
 
 @pytest.fixture

@@ -245,12 +245,12 @@ def test_only_who_manages_places_or_holds_one_changes_it(programme, trainer) -> 
     lead, stranger = join_crew(programme, "lead"), make_person()
     for who in (lead, stranger, other.person, join_crew(make_programme(), "producer")):
         for change in (
-            lambda: invite(programme, [applicant(5)], who),  # noqa: B023
-            lambda: move(place, programme.cohorts.last(), who),  # noqa: B023
-            lambda: withdraw(place, who),  # noqa: B023
-            lambda: invite_again(place, who),  # noqa: B023
-            lambda: correct_address(place, "new@town.example", who),  # noqa: B023
-            lambda: change_access_needs(place, "x", who),  # noqa: B023
+            lambda: invite(programme, [applicant(5)], who),  # noqa: B023  # called in this very turn
+            lambda: move(place, programme.cohorts.last(), who),  # noqa: B023  # called in this very turn
+            lambda: withdraw(place, who),  # noqa: B023  # called in this very turn
+            lambda: invite_again(place, who),  # noqa: B023  # called in this very turn
+            lambda: correct_address(place, "new@town.example", who),  # noqa: B023  # called in this very turn
+            lambda: change_access_needs(place, "x", who),  # noqa: B023  # called in this very turn
         ):
             with pytest.raises(NotAllowed):
                 change()

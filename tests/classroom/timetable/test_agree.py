@@ -331,7 +331,7 @@ class Negotiation(RuleBasedStateMachine):
 def test_whatever_happens_the_events_tell_what_the_rows_say_and_nobody_but_the_lead_agrees() -> None:
     from hypothesis.stateful import run_state_machine_as_test
 
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # Hypothesis has no type here
         Negotiation,
         settings=settings(
             max_examples=20, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)

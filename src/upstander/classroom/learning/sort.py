@@ -33,7 +33,9 @@ def begin_sitting(place: Place, forms: Mapping[str, Form], now: datetime) -> Sit
         raise SortingRefused("This is for those who have joined a cohort.")
     look = open_look(place.cohort, now)
     if look is None:
-        raise SortingRefused("There is nothing to sort at the moment. We write to you when there is.")
+        raise SortingRefused(
+            "There is nothing to sort at the moment. Come back in the two weeks before the start, or after the end."
+        )
     with transaction.atomic():
         learner = Learner.objects.filter(place=place).first() or _make_learner(place, place.cohort)
         letters = sorted(forms)
