@@ -14,7 +14,7 @@ STYLES := src/upstander/staff/static/staff
 help:
 	@echo "make run       start everything as a demonstration on this computer"
 	@echo "make test      run every test"
-	@echo "make soak      the long tests: a thousand kills, an hour of fuzzing, a quarter of an hour of traffic"
+	@echo "make soak      the long tests: a thousand kills, new cases for every property, an hour of fuzzing, of traffic 15 min"
 	@echo "make check     format, lint, types, architecture, licences, the course's text"
 	@echo "make bench     measure, and write bench/results.json"
 	@echo "make promises  list the promises P1 to P10 with their tests and results"
@@ -32,6 +32,9 @@ test: setup test-tools
 soak: setup test-tools
 	UPSTANDER_KILLS=1000 pytest tests/gate/test_kill.py
 	UPSTANDER_TRACES_SECONDS=900 pytest -s -o faulthandler_timeout=0 tests/app/test_traffic.py
+	UPSTANDER_NEW_CASES=1 npm --prefix app test
+	pytest --hypothesis-profile=new -m "not browser" --ignore tests/classroom
+	pytest --hypothesis-profile=new -m "not browser" tests/classroom
 	uv run --frozen --all-extras --group soak python -m tests.fuzz.atheris_run 150
 
 check: setup
