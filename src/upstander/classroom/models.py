@@ -45,7 +45,6 @@ from upstander.classroom.timetable.models import (
     TimetableComment,
     TimetableEvent,
     TimetableVersion,
-    WrongCode,
 )
 
 __all__ = [
@@ -92,5 +91,4 @@ __all__ = [
     "TimetableVersion",
     "Unmasking",
     "Vote",
-    "WrongCode",
 ]

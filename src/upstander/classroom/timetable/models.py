@@ -282,12 +282,3 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"certificate {self.month}"
-
-
-class WrongCode(models.Model):
-    """A check code that was none: when, and nothing else. Too many in an hour and checking waits."""
-
-    at = models.DateTimeField(db_index=True)
-
-    def __str__(self) -> str:
-        return str(self.at)

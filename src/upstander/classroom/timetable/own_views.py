@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upstander.classroom.pdf import write_pdf
 from upstander.classroom.programme.mail import page_address
 from upstander.classroom.programme.models import Place
-from upstander.classroom.timetable.certificates import CheckBusy, NotEarned, certificate_of, check_code, write_code
+from upstander.classroom.timetable.certificates import NotEarned, certificate_of, check_code, write_code
 from upstander.classroom.timetable.feed import feed_token, find_feed, meetings_of, renew_feed, write_feed_of
 from upstander.classroom.timetable.joining import write_when
 from upstander.classroom.timetable.sessions import course_sessions, session_name
@@ -102,13 +102,9 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "").strip()[:40]
     found, problem = None, ""
     if request.method == "POST":
-        try:
-            found = check_code(code) if code else None
-        except CheckBusy as busy:
-            problem = str(busy)
-        else:
-            missing = "There is no valid certificate with this code. Check each letter." if code else "Enter the code"
-            problem = "" if found else missing
+        found = check_code(code) if code else None
+        missing = "There is no valid certificate with this code. Check each letter." if code else "Enter the code"
+        problem = "" if found else missing
     page = {"code": code, "found": found, "problem": problem}
     return render(request, "classroom/timetable/check.html", page, status=400 if problem else 200)
 
