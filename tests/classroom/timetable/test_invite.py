@@ -106,14 +106,90 @@ def meeting(cast: Cast, cohort: str, number: int) -> Any:
     return Meeting.objects.get(cohort__name=cohort, session=KEYS[number - 1], cohort__programme=cast.programme)
 
 
-def test_agreeing_invites_everybody_with_a_place_to_their_own_cohort_only(cast: Cast) -> None:
-    ann, ben = give_place(cast.cohorts[0]), give_place(cast.cohorts[1], "invited")
+def test_agreeing_invites_everybody_who_has_joined_to_their_own_cohort_only(cast: Cast) -> None:
+    ann, ben = give_place(cast.cohorts[0]), give_place(cast.cohorts[1])
     agree_on(cast, make_slots(cast.programme))
     sent = mails_to(ann)
     assert [(method, sequence) for method, _, sequence, _ in sent] == [("REQUEST", 0)] * 5
     assert {uid for _, uid, _, _ in sent} == {str(meeting(cast, "Cohort A", number).pk) for number in range(1, 6)}
     assert len(mails_to(ben)) == 5
     assert bring_in_line(cast) == 0
+
+
+def answer(place: Any, *, coming: bool) -> None:
+    from upstander.classroom.programme.places import answer_invitation
+
+    answer_invitation(place, coming=coming)
+
+
+def test_who_was_offered_a_place_reads_the_dates_in_the_letter_and_gets_them_for_the_calendar_on_accepting(
+    cast: Cast,
+) -> None:
+    from upstander.classroom.programme.models import Mail
+    from upstander.classroom.programme.places import Applicant, invite
+
+    agree_on(cast, make_slots(cast.programme))
+    ann = Applicant("Ann", "ann@council.example", "Harrowmere", "Housing")
+    (place,) = invite(cast.programme, [ann], cast.producer, cast.cohorts[0])
+    letter = Mail.objects.get(person=place.person)
+    assert (letter.kind, letter.attachments.count()) == ("place_offered", 0)
+    assert "Session 1: Title 1\n  Tuesday 2 February 2027, 10:00 to 11:10" in letter.text
+    assert letter.text.count("Session ") == 5
+    # A date moves before the answer: only what stands then is sent, as one request each under the number it has by now.
+    agree_on(cast, make_slots(cast.programme, MOVED), "The hall.")
+    assert bring_in_line(cast) == 0
+    assert mails_to(place) == []
+    answer(place, coming=True)
+    sent = mails_to(place)
+    assert [(method, sequence) for method, _, sequence, _ in sent] == [
+        ("REQUEST", int(uid == str(meeting(cast, "Cohort A", 2).pk))) for _, uid, _, _ in sent
+    ]
+    assert {uid for _, uid, _, _ in sent} == {str(meeting(cast, "Cohort A", number).pk) for number in range(1, 6)}
+    answer(place, coming=True)
+    assert bring_in_line(cast) == 0
+    assert len(mails_to(place)) == 5
+
+
+def test_who_accepts_before_dates_are_agreed_gets_them_with_the_agreement(cast: Cast) -> None:
+    place = give_place(cast.cohorts[0], "invited")
+    answer(place, coming=True)
+    assert mails_to(place) == []
+    agree_on(cast, make_slots(cast.programme))
+    assert [method for method, _, _, _ in mails_to(place)] == ["REQUEST"] * 5
+
+
+def test_who_never_accepts_hears_of_no_move_no_cancelling_and_no_reminder(cast: Cast) -> None:
+    from upstander.classroom.timetable.feed import meetings_of
+    from upstander.classroom.timetable.models import Reminder
+    from upstander.classroom.timetable.remind import remind
+
+    place = give_place(cast.cohorts[0], "invited")
+    agree_on(cast, make_slots(cast.programme))
+    agree_on(cast, make_slots(cast.programme, MOVED), "The hall.")
+    agree_on(cast, make_slots(cast.programme, {("Cohort A", 5): None}), "No room.")
+    remind(datetime(2027, 2, 1, 12, tzinfo=UTC))
+    answer(place, coming=False)
+    assert mails_to(place) == []
+    assert not Reminder.objects.filter(person=place.person).exists()
+    assert meetings_of(place.person) == []
+
+
+def test_who_gives_up_and_is_invited_anew_is_cancelled_and_asked_again_with_rising_sequences(cast: Cast) -> None:
+    from upstander.classroom.programme.places import withdraw
+    from upstander.classroom.programme.put_right import invite_again
+
+    place = give_place(cast.cohorts[0])
+    agree_on(cast, make_slots(cast.programme))
+    withdraw(place, place.person)
+    invite_again(place, cast.producer)
+    uid = str(meeting(cast, "Cohort A", 1).pk)
+
+    def numbers() -> list[tuple[str, int]]:
+        return [(method, sequence) for method, one, sequence, _ in mails_to(place) if one == uid]
+
+    assert numbers() == [("REQUEST", 0), ("CANCEL", 1)]
+    answer(place, coming=True)
+    assert numbers() == [("REQUEST", 0), ("CANCEL", 1), ("REQUEST", 2)]
 
 
 def test_a_moved_session_is_sent_again_with_the_same_uid_and_the_next_sequence(cast: Cast) -> None:

@@ -6,7 +6,9 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 
 from upstander.classroom.programme.mail import page_address, queue_mail
-from upstander.classroom.programme.models import CrewMember, CrewRole, Mail, Place
+from upstander.classroom.programme.models import CrewMember, CrewRole, Mail, Place, PlaceState
+from upstander.classroom.timetable.joining import write_when
+from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.templating import write_day
 
 _SALT = "upstander place"
@@ -38,6 +40,7 @@ def send_offer(place: Place) -> Mail:
             f"There is a place for you on {programme.title}, in {cohort}{starts}.",
             "It is a live online course in short sessions, with reflection in between. "
             f"It runs from {write_day(programme.window_opens)} to {write_day(programme.window_closes)}.",
+            _dates(place),
             "Tell us here whether you are coming:",
             _answer_page(place),
             "If you can’t come, please say so there: somebody else is then offered your place.",
@@ -71,9 +74,8 @@ def send_moved(place: Place) -> Mail:
         _letter(
             place,
             f"Your place on {place.programme.title} is in {place.cohort} now. The dates of your old cohort no longer "
-            "count for you. Where the new dates are agreed, they come in mails of their own.",
-            "Your course page:",
-            page_address(reverse("my_course")),
+            "count for you.",
+            *_what_follows_a_move(place),
         ),
         kind="moved",
     )
@@ -101,6 +103,26 @@ def send_welcome(member: CrewMember) -> Mail:
         f"You are now {CrewRole(member.role).label} of {member.programme.title}. Sign in here with this e-mail "
         f"address; you are then sent a link that lets you in:\n\n{page_address(reverse('sign_in'))}\n",
         kind="crew",
+    )
+
+
+def _what_follows_a_move(place: Place) -> tuple[str, ...]:
+    if place.state == PlaceState.JOINED:
+        invited = "Where the new dates are agreed, they come in mails of their own."
+        return invited, "Your course page:", page_address(reverse("my_course"))
+    return _dates(place), "Tell us here whether you are coming:", _answer_page(place)
+
+
+def _dates(place: Place) -> str:
+    """The agreed dates of the offered cohort. Nothing goes into a calendar before the answer."""
+    meetings = place.cohort.meetings.filter(cancelled=False).order_by("starts") if place.cohort else ()
+    lines = "\n".join(f"{session_name(one.session)}\n  {write_when(one)}" for one in meetings)
+    if not lines:
+        return "The dates are not agreed yet. Once they are, and you are coming, you get them for your calendar."
+    return (
+        f"The sessions of {place.cohort}, by clocks in Britain:\n\n{lines}\n\n"
+        "Should a date move before you answer, the page below shows it. When you say that you are coming, you get all "
+        "of them for your calendar."
     )
 
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from upstander.classroom.programme import letters
 from upstander.classroom.programme.models import Cohort, Place, PlaceState, Programme
 from upstander.classroom.programme.seats import TAKEN, hold, offer_free_places
+from upstander.classroom.timetable.invite import bring_invitations_in_line
 from upstander.staff.audit import record
 from upstander.staff.models import Person
 from upstander.staff.people import PersonError, find_or_add_guest
@@ -85,7 +86,9 @@ def invite(
 
 
 def answer_invitation(place: Place, *, coming: bool) -> Place:
-    """Take the answer of whom a place is for. The same answer again changes nothing.
+    """Take the answer of whom a place is for; who comes gets all agreed dates for their calendar at once.
+
+    The same answer again changes nothing.
 
     Raises:
         PlaceRefused: they would come, but have no place: they wait, or it was given up or taken back.
@@ -104,6 +107,7 @@ def answer_invitation(place: Place, *, coming: bool) -> Place:
         place.state = PlaceState.JOINED
         place.save(update_fields=["state"])
         record(place.person, "place_accepted", str(place.pk), programme=str(programme.pk))
+        bring_invitations_in_line(programme, datetime.now(UTC))
     return place
 
 

@@ -47,8 +47,8 @@ def write_feed_of(person: Person) -> bytes:
 
 
 def meetings_of(person: Person) -> list[Meeting]:
-    """The meetings that stand of every cohort in which the person has a place, in their order."""
-    places = Place.objects.filter(person=person, state__in=[PlaceState.INVITED, PlaceState.JOINED])
+    """The meetings that stand of every cohort that the person has joined, in their order."""
+    places = Place.objects.filter(person=person, state=PlaceState.JOINED)
     meetings = Meeting.objects.filter(cohort__in=places.values("cohort"), cancelled=False)
     return list(meetings.select_related("cohort__programme").order_by("starts"))
 

@@ -16,12 +16,11 @@ from upstander.classroom.timetable.calendar import CANCEL, INVITE, Entry, Who, w
 from upstander.classroom.timetable.joining import meeting_page, organiser, write_joining, write_title, write_when
 from upstander.classroom.timetable.models import Invitation, Meeting
 
-_INVITED = frozenset({PlaceState.INVITED, PlaceState.JOINED})
-
 
 def bring_invitations_in_line(programme: Programme, now: datetime) -> int:
     """Queue an invitation, an update or a cancelling for everybody whose calendar is out of date; return how many.
 
+    Only who has accepted their place has anything in their calendar; who was offered one sees the dates in the letter.
     Call it in the transaction of whatever changed: an agreed timetable, somebody's place or cohort, the call link.
     """
     with transaction.atomic():
@@ -35,7 +34,7 @@ def _bring_in_line(meeting: Meeting, places: list[Place], now: datetime) -> int:
     content, count = _digest(meeting), 0
     for place in places:
         last = sent.get(place.pk)
-        wanted = not meeting.cancelled and place.cohort_id == meeting.cohort_id and place.state in _INVITED
+        wanted = not meeting.cancelled and place.cohort_id == meeting.cohort_id and place.state == PlaceState.JOINED
         if wanted and (last is None or last.cancelled or last.content != content):
             _send(meeting, place, last, content, INVITE, now)
         elif not wanted and last is not None and not last.cancelled:

@@ -55,7 +55,7 @@ def _invited_before(meeting: Meeting, due: datetime) -> Iterable[Person]:
         cancelled=False,
         at__lt=due,
         place__cohort=meeting.cohort_id,
-        place__state__in=[PlaceState.INVITED, PlaceState.JOINED],
+        place__state=PlaceState.JOINED,
     )
     return (one.place.person for one in invitations.select_related("place__person"))
 
