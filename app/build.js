@@ -5,10 +5,14 @@ import { join } from "node:path";
 import { build } from "vite";
 import { noteLicences, writeLicences } from "./licences.js";
 
+// A list of files and what libraries say of Node.js's own modules, which no browser has, would bury what matters to a newcomer.
+const logLevel = "error";
+
 /** One self-contained script, next to what the pages' build left in its folder. */
 async function single({ entry, outDir, name, ssr, define = {}, format = "es" }) {
   await build({
     configFile: false,
+    logLevel,
     publicDir: false,
     define,
     plugins: [noteLicences],
@@ -42,7 +46,7 @@ function listFiles(folder) {
   writeFileSync(join(folder, "files.json"), JSON.stringify(list));
 }
 
-await build({ plugins: [noteLicences], worker: { plugins: () => [noteLicences] } });
+await build({ logLevel, plugins: [noteLicences], worker: { plugins: () => [noteLicences] } });
 const licences = writeLicences();
 writeFileSync("dist/licences.md", licences);
 listFiles("dist");
