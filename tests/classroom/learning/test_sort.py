@@ -218,7 +218,8 @@ def test_the_page_keeps_what_was_chosen_and_finishes_only_a_whole_set(programme:
     assert Sitting.objects.get().answers.count() == 1
     refused = client.post(address, {"finish": "1", "how_sure": "4"})
     assert refused.status_code == 400
-    assert "15 posts are not sorted yet" in refused.content.decode()
+    assert refused.content.decode().count("choose “Yes” or “No”</a>") == 15
+    assert "What you chose is kept." in refused.content.decode()
     assert client.post(address, {**dict.fromkeys(keys, "no"), "finish": "1", "how_sure": "4"}).status_code == 302
     assert Sitting.objects.get().how_sure == 4
     assert "You have sorted this set" in client.get(address).content.decode()

@@ -174,7 +174,9 @@ def test_two_people_together_learn_who_it_is_and_nobody_alone(hall: Hall, facili
     officer = hall.enter("officer-1").sections()["mine"]
     asking, caring = hall.client("facilitator"), hall.client("wellbeing")
     assert hall.client("producer").get(room).status_code == 403
-    assert "Choose a safeguarding reason" in post(asking, hall, room, seat=officer["seat"]).text
+    refused = post(asking, hall, room, seat=officer["seat"]).text
+    assert '<a href="#reason">Choose a safeguarding reason' in refused
+    assert 'id="reason-error"' in refused
     asked = post(asking, hall, room, seat=officer["seat"], reason="risk_to_self")
     assert asked.headers["location"] == room
     page = caring.get(room).text

@@ -17,7 +17,11 @@ from upstander.staff.roles import require
 
 
 class ProgrammeRefused(Exception):
-    """The programme can't be made or changed so; the message says why."""
+    """The programme can't be made or changed so; the message says why, ``field`` where it can be put right."""
+
+    def __init__(self, sentence: str, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def change_programme(programme: Programme, plan: Plan, by: Person) -> Programme:
         require(by, "edit_programme", programme)
         taken = programme.places_given.filter(state__in=TAKEN).count()
         if plan.places < taken:
-            raise ProgrammeRefused(f"{taken} places are taken already, so there can’t be only {plan.places}.")
+            raise ProgrammeRefused(f"{taken} places are taken already, so there can’t be only {plan.places}.", "places")
         for name, value in vars(plan).items():
             setattr(programme, name, value)
         programme.save()
@@ -77,7 +81,7 @@ def add_cohort(programme: Programme, name: str, cap: int, starts: date | None, b
             with transaction.atomic():
                 cohort = Cohort.objects.create(programme=programme, name=name, cap=cap, starts=starts)
         except IntegrityError as error:
-            raise ProgrammeRefused(f"There is a cohort called {name} already.") from error
+            raise ProgrammeRefused(f"There is a cohort called {name} already.", "name") from error
         record(by, "cohort_added", str(cohort.pk), programme=str(programme.pk), cap=cap)
         offer_free_places(programme, by)
     return cohort
@@ -97,13 +101,13 @@ def change_cohort(cohort: Cohort, name: str, cap: int, starts: date | None, by: 
         _require_start_in_window(programme, starts)
         taken = cohort.places.filter(state__in=TAKEN).count()
         if cap < taken:
-            raise ProgrammeRefused(f"{taken} places are taken already, so there can’t be only {cap}.")
+            raise ProgrammeRefused(f"{taken} places are taken already, so there can’t be only {cap}.", "cap")
         cohort.name, cohort.cap, cohort.starts = name, cap, starts
         try:
             with transaction.atomic():
                 cohort.save()
         except IntegrityError as error:
-            raise ProgrammeRefused(f"There is a cohort called {name} already.") from error
+            raise ProgrammeRefused(f"There is a cohort called {name} already.", "name") from error
         record(by, "cohort_changed", str(cohort.pk), programme=str(programme.pk), cap=cap)
         offer_free_places(programme, by)
     return cohort
@@ -122,15 +126,15 @@ def join_crew(programme: Programme, email: str, name: str, role: str, by: Person
         try:
             person = find_or_add_guest(email, name)
         except PersonError as error:
-            raise ProgrammeRefused(str(error)) from error
+            raise ProgrammeRefused(str(error), "email") from error
         parts = set(programme.crew.filter(person=person).values_list("role", flat=True))
         if role in parts:
-            raise ProgrammeRefused(f"{person.name} has this part already.")
+            raise ProgrammeRefused(f"{person.name} has this part already.", "part")
         if programme.places_given.filter(person=person, state__in=TAKEN).exists():
-            raise ProgrammeRefused(f"{person.name} takes part in this programme, so can’t be of its crew.")
+            raise ProgrammeRefused(f"{person.name} takes part in this programme, so can’t be of its crew.", "email")
         is_team = bool(parts - {CrewRole.LEAD}) or Role.TRAINER in person.roles()
         if (role == CrewRole.LEAD and is_team) or (role != CrewRole.LEAD and CrewRole.LEAD in parts):
-            raise ProgrammeRefused("The Programme Lead agrees what the team proposes, so nobody can be both.")
+            raise ProgrammeRefused("The Programme Lead agrees what the team proposes, so nobody can be both.", "part")
         member = CrewMember.objects.create(programme=programme, person=person, role=role)
         record(by, "crew_joined", str(person.pk), programme=str(programme.pk), part=role)
         letters.send_welcome(member)
@@ -147,4 +151,4 @@ def leave_crew(member: CrewMember, by: Person) -> None:
 
 def _require_start_in_window(programme: Programme, starts: date | None) -> None:
     if starts and not programme.window_opens <= starts <= programme.window_closes:
-        raise ProgrammeRefused("The planned start lies outside the programme’s window.")
+        raise ProgrammeRefused("The planned start lies outside the programme’s window.", "starts")

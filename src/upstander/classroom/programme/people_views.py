@@ -124,7 +124,13 @@ def place(request: HttpRequest, place: UUID) -> HttpResponse:
                 case _:
                     pass
         except PlaceRefused as refusal:
-            return _place_page(request, shown, move_form, address_form, str(refusal))
+            match request.POST["do"]:
+                case "move":
+                    move_form.add_error("cohort", str(refusal))
+                case "address":
+                    address_form.add_error("email", str(refusal))
+                case _:
+                    return _place_page(request, shown, move_form, address_form, str(refusal))
     return _place_page(request, shown, move_form, address_form)
 
 

@@ -97,7 +97,7 @@ def edit_programme(request: HttpRequest, programme: UUID) -> HttpResponse:
         try:
             change_programme(shown, _plan(form), person)
         except ProgrammeRefused as refusal:
-            form.add_error("places", str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, "Saved.")
             return redirect("programme", shown.pk)
@@ -115,7 +115,7 @@ def new_cohort(request: HttpRequest, programme: UUID) -> HttpResponse:
         try:
             made = add_cohort(shown, data["name"], data["cap"], data["starts"], person)
         except ProgrammeRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, f"{made.name} is added, with {made.cap} places.")
             return redirect("edit_programme", shown.pk)
@@ -135,7 +135,7 @@ def edit_cohort(request: HttpRequest, programme: UUID, cohort: UUID) -> HttpResp
         try:
             change_cohort(edited, data["name"], data["cap"], data["starts"], person)
         except ProgrammeRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, f"{data['name']} is saved.")
             return redirect("edit_programme", shown.pk)
@@ -154,7 +154,7 @@ def crew(request: HttpRequest, programme: UUID) -> HttpResponse:
         try:
             member = join_crew(shown, data["email"], data["name"], data["part"], person)
         except ProgrammeRefused as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(refusal.field, str(refusal))
         else:
             messages.success(
                 request, f"{member.person.name} is {member.get_role_display()} now and has been written to."

@@ -21,13 +21,13 @@ def safeguarding(request: HttpRequest, room: UUID) -> HttpResponse:
     """What was asked and by whom; the facilitator asks here, for a seat or for who wrote a text."""
     found, holder = enter_room(request, room, "steer", "care")
     text = _text_asked_about(request, found)
-    refused = ""
+    refused: dict[str, str] = {}
     if request.method == "POST":
         voter, run = (text.author, text.run) if text else (request.POST.get("seat", ""), None)
         try:
             _ask(request, found, voter, run)
         except UnmaskRefused as refusal:
-            refused = str(refusal)
+            refused = {refusal.field: str(refusal)}
         else:
             messages.success(request, "You have asked. The wellbeing lead can now agree.")
             return redirect("room_safeguarding", room)

@@ -26,7 +26,11 @@ REASONS = {
 
 
 class UnmaskRefused(Exception):
-    """Nobody is unmasked; the message says why."""
+    """Nobody is unmasked; the message says why, ``field`` where it can be put right."""
+
+    def __init__(self, sentence: str, field: str = "seat") -> None:
+        super().__init__(sentence)
+        self.field = field
 
 
 def ask_to_unmask(room: Room, person: Person, voter: str, reason: str, run: Run | None = None) -> Unmasking:
@@ -38,7 +42,7 @@ def ask_to_unmask(room: Room, person: Person, voter: str, reason: str, run: Run 
     """
     require(person, "steer_room", room)
     if reason not in REASONS:
-        raise UnmaskRefused("Choose a safeguarding reason. There are no others.")
+        raise UnmaskRefused("Choose a safeguarding reason. There are no others.", "reason")
     with transaction.atomic():
         _seat_of(room, run, voter)
         asked = Unmasking.objects.create(

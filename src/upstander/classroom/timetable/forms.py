@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 
 from upstander.classroom.programme.models import Programme
-from upstander.classroom.timetable.checks import Slot
+from upstander.classroom.timetable.checks import Finding, Key, Slot, Weight
 from upstander.classroom.timetable.models import ClosedPeriod, PeriodKind
 from upstander.classroom.timetable.propose import LONGEST_WORDS
 from upstander.classroom.timetable.sessions import course_sessions
@@ -51,6 +52,23 @@ class DatesForm(forms.Form):
         """What stands in this field: what was typed, or what it began with."""
         value = self.data.get(name, "") if self.is_bound else self.get_initial_for_field(self.fields[name], name)
         return str(value or "")
+
+    def put_beside(
+        self, findings: Mapping[Key, Iterable[Finding]], refusal: str, held: Mapping[str, Container[str]]
+    ) -> None:
+        """Say why these dates can't be proposed where it can be put right: at each date, the reason, or the first date.
+
+        ``held`` has by each cohort's name the sessions that can't change any more.
+        """
+        beside = [
+            (day, one.words)
+            for cohort, session, day, _ in self.rows
+            for one in findings.get((str(cohort.pk), session.key), ())
+            if one.weight == Weight.REFUSED
+        ]
+        free = (day for cohort, session, day, _ in self.rows if session.key not in held.get(cohort.name, ()))
+        for name, words in beside or [("why" if "why" in refusal else next(free, "why"), refusal)]:
+            self.add_error(name, words)
 
     def clean(self) -> dict[str, Any]:
         """Turn days and times into slots. A row without a day is a session without a date."""

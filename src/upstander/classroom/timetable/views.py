@@ -53,7 +53,7 @@ def propose_dates(request: HttpRequest, programme: UUID) -> HttpResponse:
             made = propose(shown, require(request.user, "view_programme", shown), side, form.slots,
                            form.cleaned_data["why"], now)  # fmt: skip
         except ProposalRefused as refusal:
-            form.add_error("why" if "why" in str(refusal) else None, str(refusal))
+            form.put_beside(findings, str(refusal), _begun(shown, around))
         else:
             other = "the Programme Lead" if side == Side.TEAM else "the team"
             messages.success(request, f"Proposal {made.number} is with {other}. Until agreed, nothing else changes.")
