@@ -1,6 +1,6 @@
 """All tables of the classroom, gathered from its rooms for Django."""
 
-from upstander.classroom.learning.models import BoosterSent, Learner, Sitting, Sorted
+from upstander.classroom.learning.models import BoosterSent, CheckAnswer, CheckAsked, Learner, Quote, Sitting, Sorted
 from upstander.classroom.programme.models import (
     Cohort,
     CrewMember,
@@ -37,6 +37,7 @@ from upstander.classroom.timetable.models import (
     Certificate,
     ClosedPeriod,
     Feed,
+    FrozenReport,
     Invitation,
     Meeting,
     Proposal,
@@ -52,11 +53,14 @@ __all__ = [
     "AttendanceCorrection",
     "BoosterSent",
     "Certificate",
+    "CheckAnswer",
+    "CheckAsked",
     "ClosedPeriod",
     "Cohort",
     "CrewMember",
     "Cut",
     "Feed",
+    "FrozenReport",
     "Group",
     "GroupMember",
     "Hand",
@@ -73,6 +77,7 @@ __all__ = [
     "Programme",
     "Proposal",
     "ProposedDate",
+    "Quote",
     "Reminder",
     "Room",
     "RoomEvent",

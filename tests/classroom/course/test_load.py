@@ -49,7 +49,8 @@ FILES = {
     ),
     "between/day-30.yaml": (
         "day: 30\ntitle: Afterwards\ntext: A month ago.\nvignettes: false\nquestions:\n"
-        "  - {key: done, kind: poll, prompt: Say., choose: one, options: {x: So, z: Not so}}\n"
+        "  - {key: done, kind: poll, prompt: Say., choose: one, options: {x: So, z: Not so}, counts: [x],"
+        " before: [1-first/sure]}\n"
         "  - {key: line, kind: text, prompt: In a sentence.}\n"
     ),
 }
@@ -117,6 +118,7 @@ def test_between_the_sessions_and_afterwards_come_tasks_quizzes_and_questions(fo
     assert (gap.after, gap.task.journal, gap.reflection.minutes) == ("1-first", ("What came of it",), 5)
     assert [(booster.day, booster.items[0].answer) for booster in gap.boosters] == [(3, "x"), (10, "z")]
     assert [question.choose for question in check_in.questions] == [Choose.ONE, None]
+    assert (check_in.questions[0].counts, check_in.questions[0].before) == (("x",), ("1-first/sure",))
 
 
 @pytest.mark.parametrize(
@@ -139,6 +141,10 @@ def test_between_the_sessions_and_afterwards_come_tasks_quizzes_and_questions(fo
         ("between/after-1.yaml", "answer: z", "answer: y", "none of the options"),
         ("between/after-1.yaml", "task:", "tasks:", "task is missing"),
         ("between/day-30.yaml", "kind: text", "kind: dance", "a poll or a text"),
+        ("between/day-30.yaml", "choose: one", "choose: ranked", "nobody ranks"),
+        ("between/day-30.yaml", ", counts: [x]", "", "counts says which count together"),
+        ("between/day-30.yaml", "counts: [x]", "counts: [y]", "counts names options"),
+        ("between/day-30.yaml", "1-first/sure", "1-first/town", "no session asks on a scale 1-first/town"),
         ("sessions/1-first/activities.yaml", "kind: poll", "kind: dance", "kind is one of"),
         ("sessions/1-first/activities.yaml", "high: 5", "high: 1", "high lies one to ten above low"),
         ("sessions/1-first/activities.yaml", "[rumour.wait]", "[crowd.go]", "no choice of an earlier inject"),

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from upstander.classroom.course.activities import read_items, read_poll
 from upstander.classroom.course.fields import CourseError, Fields, read_yaml, require_distinct
-from upstander.classroom.course.model import Booster, CheckIn, Gap, Question, Reflection, Task
+from upstander.classroom.course.model import Booster, CheckIn, Choose, Gap, Question, Reflection, Task
 
 BOOSTER_DAYS = (3, 10)
+# An option of this key is chosen alone.
+NONE = "none"
 
 
 def read_gaps(folder: Path) -> tuple[Gap, ...]:
@@ -66,8 +68,16 @@ def _read_question(fields: Fields) -> Question:
     key, kind, prompt = fields.text("key"), fields.text("kind"), fields.text("prompt")
     if kind not in {"poll", "text"}:
         raise CourseError(f"{fields.where}: a question is a poll or a text.")
-    question = Question(key, prompt, **(read_poll(fields) if kind == "poll" else {}))
+    poll = read_poll(fields) if kind == "poll" else {}
+    question = Question(key, prompt, fields.keys("counts"), fields.keys("before"), **poll)
     fields.done()
+    if question.choose is Choose.RANKED:
+        raise CourseError(f"{fields.where}: nobody ranks anything by mail.")
+    # Several numbers about one choice would tell the small one by subtraction, so the report gives one.
+    if (question.choose is Choose.ONE) != bool(question.counts):
+        raise CourseError(f"{fields.where}: where one is chosen, and only there, counts says which count together.")
+    if not set(question.counts) <= {option.key for option in question.options}:
+        raise CourseError(f"{fields.where}: counts names options of this question.")
     return question
 
 

@@ -39,6 +39,15 @@ def load_course(folder: Path) -> Course:
     fields.done()
     if strange := {gap.after for gap in course.gaps} - set(keys):
         raise CourseError(f"{folder / 'between'}: there is no session {', '.join(sorted(strange))}.")
+    scales = {
+        f"{session.key}/{activity.key}"
+        for session in course.sessions
+        for activity in session.activities.values()
+        if activity.scale
+    }
+    named = {name for check in course.check_ins for question in check.questions for name in question.before}
+    if strange := named - scales:
+        raise CourseError(f"{folder / 'between'}: no session asks on a scale {', '.join(sorted(strange))}.")
     return course
 
 

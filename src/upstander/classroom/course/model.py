@@ -219,10 +219,16 @@ class Gap:
 
 @dataclass(frozen=True)
 class Question:
-    """A question some time after the course: a poll, or free words where ``choose`` is None."""
+    """A question some time after the course: a poll, or free words where ``choose`` is None.
+
+    ``counts`` are the options that the report counts together; ``before`` names scales of the live sessions
+    (``session/activity``) that its number stands beside.
+    """
 
     key: str
     prompt: str
+    counts: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
     choose: Choose | None = None
     options: tuple[Option, ...] = ()
     scale: Scale | None = None

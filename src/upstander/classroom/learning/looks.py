@@ -49,3 +49,20 @@ def windows_of(cohort: Cohort) -> list[Window]:
 def open_look(cohort: Cohort, now: datetime) -> Look | None:
     """The look that can be answered now, or None."""
     return next((one.look for one in windows_of(cohort) if one.opens <= now < one.closes), None)
+
+
+@dataclass(frozen=True)
+class Span:
+    """From when until when the questions of a check can be answered."""
+
+    opens: datetime
+    closes: datetime
+
+
+def check_span(cohort: Cohort, day: int) -> Span | None:
+    """When the cohort is asked so many days after its last session; None while its dates aren't agreed."""
+    last = cohort.meetings.filter(cancelled=False).order_by("ends").last()
+    if last is None:
+        return None
+    opens = last.ends + timedelta(days=day)
+    return Span(opens, opens + FOLLOW_UP_STAYS)

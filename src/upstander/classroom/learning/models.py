@@ -82,3 +82,59 @@ class BoosterSent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session}, day {self.day}"
+
+
+class CheckAsked(models.Model):
+    """That somebody was asked so many days after the last session. Once the place has gone, its answers are nobody's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="checks_asked")
+    place = models.ForeignKey(Place, on_delete=models.SET_NULL, null=True, related_name="checks_asked")
+    day = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["place", "day"], name="classroom_check_once")]
+
+    def __str__(self) -> str:
+        return f"day {self.day}"
+
+
+class CheckAnswer(models.Model):
+    """What somebody chose for one question: the keys of its options, or a number of its scale."""
+
+    asked = models.ForeignKey(CheckAsked, on_delete=models.CASCADE, related_name="answers")
+    question = models.CharField(max_length=60)
+    choice = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["asked", "question"], name="classroom_check_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.choice}"
+
+
+class QuoteState(models.TextChoices):
+    """Whether a sentence may stand in the lead's report."""
+
+    HELD = "held", "Not read yet"
+    SHOWN = "shown", "May be quoted"
+    HIDDEN = "hidden", "Kept back"
+
+
+class Quote(models.Model):
+    """A sentence that somebody wrote with a check. It goes with the place."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="quotes")
+    day = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=60)
+    text = models.CharField(max_length=500)
+    state = models.CharField(max_length=6, choices=QuoteState.choices, default=QuoteState.HELD)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "day", "question"], name="classroom_quote_once"),
+            models.CheckConstraint(condition=models.Q(state__in=QuoteState.values), name="classroom_quote_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"quote {self.pk}"

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from upstander.classroom.learning import between_views, views
+from upstander.classroom.learning import between_views, check_views, views
 
 urlpatterns = [
     path("my-course/<uuid:place>/sort", views.sort, name="sort"),
     path("quiz/<slug:session>/<int:day>", between_views.quiz, name="quiz"),
     path("my-course/journal", between_views.journal, name="journal"),
     path("between/<slug:session>", between_views.between, name="between"),
+    path("afterwards/<str:code>", check_views.check, name="check"),
+    path("afterwards/<str:code>/thanks", check_views.check_thanks, name="check_thanks"),
+    path("programmes/<uuid:programme>/quotes", check_views.quotes, name="quotes"),
 ]

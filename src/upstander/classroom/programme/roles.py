@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 LEAD = frozenset({"view_programme", "comment_timetable", "agree_timetable", "view_lead_report"})
-FACILITATOR = frozenset({"view_programme", "view_access_needs", "steer_room"})
+FACILITATOR = frozenset({"view_programme", "view_access_needs", "steer_room", "review_quotes"})
 PRODUCER = frozenset(
     {
         "view_programme",

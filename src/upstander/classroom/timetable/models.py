@@ -282,3 +282,24 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return f"certificate {self.month}"
+
+
+class FrozenReport(models.Model):
+    """The lead's report as it stood when nothing more could come, of numbers that may be published alone. Written once.
+
+    ``layout`` is that of ``content``: programs to come know by it how to read what an older one wrote.
+    """
+
+    programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="frozen_report")
+    layout = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"report of {self.at}"
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Write the row once. Raises TypeError when somebody tries to change it."""
+        if not self._state.adding:
+            raise TypeError("A frozen report is never changed.")
+        super().save(*args, **options)
