@@ -37,6 +37,8 @@ def _read_gap(fields: Fields) -> Gap:
         task=Task(task.text("title"), task.text("text"), task.number("minutes"), task.keys("journal")),
         share=fields.text("share"),
         boosters=tuple(_read_booster(booster) for booster in fields.mappings("boosters")),
+        slides=fields.keys("slides"),
+        handouts=fields.keys("handouts"),
     )
     for read in (reflection, task, fields):
         read.done()

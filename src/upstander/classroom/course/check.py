@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from upstander.classroom.course.check_alone import check_alone
 from upstander.classroom.course.check_forms import check_forms
+from upstander.classroom.course.contrast import check_themes
+from upstander.classroom.course.drawing import check_picture
 from upstander.classroom.course.fault import Fault
 from upstander.classroom.course.model import Course, Session, Slide
 from upstander.classroom.course.reading import reading_age
@@ -32,7 +35,7 @@ _CLAIM = re.compile(
 def check_course(course: Course) -> list[Fault]:
     """Every fault of the course, in the order of its sessions; none where it may be taught."""
     faults = [fault for session in course.sessions for fault in _check_session(session, course)]
-    return [*faults, *_check_sources(course), *check_forms(course.forms)]
+    return [*faults, *_check_sources(course), *check_forms(course.forms), *check_alone(course)]
 
 
 def _check_session(session: Session, course: Course) -> Iterator[Fault]:
@@ -54,6 +57,20 @@ def _check_session(session: Session, course: Course) -> Iterator[Fault]:
     for name, text in session.handouts.items():
         yield from _check_references(text, session, course, f"{session.key}, hand-out {name}")
         yield from _check_claims(text, f"{session.key}, hand-out {name}")
+    yield from _check_pictures(session)
+
+
+def _check_pictures(session: Session) -> Iterator[Fault]:
+    shown = {picture.file for slide in session.slides for picture in pictures_of(slide.markdown)}
+    for name, file in session.pictures.items():
+        where = f"{session.key}, pictures/{name}"
+        if f"pictures/{name}" not in shown:
+            yield Fault(where, "no slide shows it.")
+        if file.suffix != ".svg":
+            yield Fault(where, "draw it as SVG: of other pictures nobody can check the contrast.")
+            continue
+        for words in check_picture(file.read_text("utf-8")):
+            yield Fault(where, words)
 
 
 def _check_care(slide: Slide, where: str) -> Iterator[Fault]:
@@ -93,8 +110,8 @@ def _check_references(markdown: str, session: Session, course: Course, where: st
     for picture in pictures_of(markdown):
         if not picture.words.strip():
             yield Fault(where, f"the picture {picture.file} has no words in its place.")
-        if picture.file not in session.pictures:
-            yield Fault(where, f"there is no picture {picture.file} in the session's folder pictures.")
+        if picture.file.removeprefix("pictures/") not in session.pictures or "/" not in picture.file:
+            yield Fault(where, f"there is no picture {picture.file}; pictures lie in the session's folder pictures.")
     for link in links_of(markdown):
         if not _leads_somewhere(link, session):
             yield Fault(where, f"the link {link} leads nowhere in the course; from outside only https and tel.")

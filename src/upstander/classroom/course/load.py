@@ -8,7 +8,7 @@ from pathlib import Path
 from upstander.classroom.course.activities import read_activities
 from upstander.classroom.course.between import read_check_ins, read_gaps
 from upstander.classroom.course.fields import CourseError, Fields, read_yaml, require_distinct
-from upstander.classroom.course.model import Course, Session, Source, Step
+from upstander.classroom.course.model import Course, Gap, Session, Source, Step
 from upstander.classroom.course.slides import read_slides
 from upstander.classroom.course.vignettes import read_forms
 
@@ -39,6 +39,8 @@ def load_course(folder: Path) -> Course:
     fields.done()
     if strange := {gap.after for gap in course.gaps} - set(keys):
         raise CourseError(f"{folder / 'between'}: there is no session {', '.join(sorted(strange))}.")
+    for gap in course.gaps:
+        _require_alone(gap, course.session(gap.after), folder / "between")
     scales = {
         f"{session.key}/{activity.key}"
         for session in course.sessions
@@ -49,6 +51,13 @@ def load_course(folder: Path) -> Course:
     if strange := named - scales:
         raise CourseError(f"{folder / 'between'}: no session asks on a scale {', '.join(sorted(strange))}.")
     return course
+
+
+def _require_alone(gap: Gap, session: Session, folder: Path) -> None:
+    """What is read alone is there to be read."""
+    strange = {*gap.slides} - {slide.key for slide in session.slides} | {*gap.handouts} - session.handouts.keys()
+    if strange:
+        raise CourseError(f"{folder}, after {gap.after}: this session has no {', '.join(sorted(strange))}.")
 
 
 def _read_session(folder: Path, number: int) -> Session:

@@ -208,13 +208,18 @@ class Booster:
 
 @dataclass(frozen=True)
 class Gap:
-    """What happens between a session, ``after``, and the next."""
+    """What happens between a session, ``after``, and the next.
+
+    ``slides`` (by their plain words) and ``handouts`` of that session can be read alone, on a learning platform.
+    """
 
     after: str
     reflection: Reflection
     task: Task
     share: str
     boosters: tuple[Booster, ...]
+    slides: tuple[str, ...] = ()
+    handouts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ def pages_of(course: Course, faults: Sequence[Fault] | None = None) -> dict[str,
     handouts = {
         session.key: {name: title_of(text) for name, text in session.handouts.items()} for session in course.sessions
     }
-    pages = {"index.html": _render("index.html", top="", handouts=handouts, **values)}
+    packages = {gap.after for gap in course.gaps}
+    pages = {"index.html": render_page("index.html", top="", handouts=handouts, packages=packages, **values)}
     for name in ("course.css", "slides.js", *(("reload.js",) if faults is not None else ())):
         pages[name] = (TEMPLATES / name).read_bytes()
     for session in course.sessions:
@@ -41,7 +42,12 @@ def pages_of(course: Course, faults: Sequence[Fault] | None = None) -> dict[str,
 def problem_page(words: str) -> bytes:
     """The page of a preview whose course can't be read."""
     course = {"title": "The course can’t be read", "version": "?"}
-    return _render("text.html", top="", course=course, preview=True, heading="To mend", html=words)
+    return render_page("text.html", top="", course=course, preview=True, heading="To mend", html=words)
+
+
+def render_page(template: str, top: str = "../", **values: Any) -> bytes:
+    """A file made from a template; ``top`` leads from it to the folder of the styles."""
+    return _PAGES.get_template(template).render(top=top, **values).encode()
 
 
 def words_only(slide: Slide) -> str:
@@ -64,19 +70,15 @@ def _pages_of_session(session: Session, values: dict[str, Any]) -> Iterator[tupl
         ("plain", f"{heading}: in plain language", lambda slide: slide.plain),
     ):
         slides = [_show(slide, words(slide), session) for slide in session.slides]
-        yield f"{name}.html", _render("slides.html", heading=variant, slides=slides, **values)
+        yield f"{name}.html", render_page("slides.html", heading=variant, slides=slides, **values)
     for name, text in session.handouts.items():
         html = Markup(render(text))  # noqa: S704  # our renderer lets no HTML of the text through
-        yield f"{name}.html", _render("text.html", heading=title_of(text), html=html, **values)
+        yield f"{name}.html", render_page("text.html", heading=title_of(text), html=html, **values)
     for name, picture in session.pictures.items():
-        yield name, picture.read_bytes()
+        yield f"pictures/{name}", picture.read_bytes()
 
 
 def _show(slide: Slide, markdown: str, session: Session) -> dict[str, Any]:
     activity = session.activities[slide.activity] if slide.activity else None
     html = Markup(render(markdown.replace("](handouts/", "](").replace(".md)", ".html)")))  # noqa: S704  # as above
     return {"key": slide.key, "title": slide.title, "html": html, "activity": activity.prompt if activity else ""}
-
-
-def _render(template: str, top: str = "../", **values: Any) -> bytes:
-    return _PAGES.get_template(template).render(top=top, **values).encode()

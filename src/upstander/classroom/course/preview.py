@@ -65,7 +65,7 @@ def make_preview(folder: Path) -> Starlette:
         path = str(request.path_params["path"])
         found = preview.page(path)
         if found is None:
-            return PlainTextResponse("There is no such page. PDFs come with the export.\n", 404)
+            return PlainTextResponse("There is no such page. PDFs and packages come with the export.\n", 404)
         kind = mimetypes.guess_type(path or "index.html")[0] or "text/html"
         return Response(found, media_type=kind, headers={"Cache-Control": "no-store"})
 

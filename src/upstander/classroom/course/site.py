@@ -1,4 +1,4 @@
-"""The course as a folder of pages and papers that any host can serve, or anybody can open from a disk."""
+"""The course as a folder of pages, papers and packages that any host can serve, or anybody can open from a disk."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from upstander.classroom.course.model import Course
 from upstander.classroom.course.pages import pages_of
 from upstander.classroom.course.papers import handout_paper, pack_paper, slides_paper
+from upstander.classroom.course.scorm import scorm_package
 
 
 class ExportError(Exception):
@@ -14,7 +15,7 @@ class ExportError(Exception):
 
 
 def export_course(course: Course, folder: Path) -> None:
-    """Write every page and paper into ``folder``, which must be new or empty. The same course gives the same bytes.
+    """Write every page, paper and package into ``folder``, which is new or empty. The same course, the same bytes.
 
     Raises:
         ExportError: there is something in the folder, or it can't be made.
@@ -34,3 +35,6 @@ def export_course(course: Course, folder: Path) -> None:
         (folder / session.key / "pack.pdf").write_bytes(pack_paper(session, course))
         for name, text in session.handouts.items():
             (folder / session.key / f"{name}.pdf").write_bytes(handout_paper(text))
+    for gap in course.gaps:
+        session = course.session(gap.after)
+        (folder / session.key / f"self-study-{session.number}.zip").write_bytes(scorm_package(gap, course))
