@@ -11,6 +11,7 @@ from markupsafe import Markup
 from upstander.classroom.course.model import Booster, Course, Gap
 from upstander.classroom.course.pages import TEMPLATES, render_page, title_of
 from upstander.classroom.course.slides import render
+from upstander.classroom.course.text import pictures_of
 
 _SHARED = ("course.css", "platform.js", "alone_quiz.js", "alone_reading.js")
 
@@ -32,9 +33,13 @@ def parts_of(gap: Gap, course: Course) -> list[Part]:
     return [*_texts(gap, course), *(_quiz(booster, course) for booster in gap.boosters)]
 
 
-def shared_files() -> dict[str, bytes]:
-    """The styles and scripts of these pages, by name."""
-    return {name: (TEMPLATES / name).read_bytes() for name in _SHARED}
+def shared_files(gap: Gap, course: Course) -> dict[str, bytes]:
+    """The styles, scripts and pictures of these pages, by name."""
+    session = course.session(gap.after)
+    texts = [*(session.slide(key).plain for key in gap.slides), *(session.handouts[name] for name in gap.handouts)]
+    pictures = sorted({picture.file for text in texts for picture in pictures_of(text)})
+    shared = {name: (TEMPLATES / name).read_bytes() for name in _SHARED}
+    return shared | {name: session.pictures[name].read_bytes() for name in pictures}
 
 
 def _texts(gap: Gap, course: Course) -> Iterator[Part]:

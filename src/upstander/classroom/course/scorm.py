@@ -20,7 +20,7 @@ _READABLE_BY_ALL = 0o100644 << 16
 
 def scorm_package(gap: Gap, course: Course) -> bytes:
     """The package for the days after one session. The same course gives the same bytes."""
-    parts, shared = parts_of(gap, course), shared_files()
+    parts, shared = parts_of(gap, course), shared_files(gap, course)
     title = f"{course.title}: after session {course.session(gap.after).number}"
     manifest = render_page("imsmanifest.xml", course=course, gap=gap, title=title, parts=parts, shared=shared)
     pages = {f"{part.key}.html": part.page for part in parts}
