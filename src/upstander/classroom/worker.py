@@ -18,7 +18,7 @@ def run_worker(installation: Installation) -> None:
     from upstander.classroom.learning.tasks import ask_afterwards, boost
     from upstander.classroom.programme.tasks import forget_in_time, send_mail
     from upstander.classroom.room.tasks import destroy_sensitive_keys
-    from upstander.classroom.timetable.tasks import keep_in_time
+    from upstander.classroom.timetable.tasks import keep_in_time, keep_reports
     from upstander.staff.worker import Schedule, run_tasks
 
     run_tasks(
@@ -26,6 +26,7 @@ def run_worker(installation: Installation) -> None:
             Schedule(send_mail, _SECONDS_BETWEEN_MAILS),
             Schedule(keep_in_time, _SECONDS_BETWEEN_REMINDERS),
             Schedule(forget_in_time, _SECONDS_BETWEEN_TIDYINGS),
+            Schedule(keep_reports, _SECONDS_BETWEEN_TIDYINGS),
             Schedule(destroy_sensitive_keys, _SECONDS_BETWEEN_LOOKS_AT_KEYS),
             Schedule(boost, _SECONDS_BETWEEN_BOOSTERS),
             Schedule(ask_afterwards, _SECONDS_BETWEEN_BOOSTERS),

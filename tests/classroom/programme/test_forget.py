@@ -88,7 +88,7 @@ def test_people_go_on_the_181st_day_with_all_that_is_theirs_and_the_audit_chain_
     assert not Person.objects.exists()
     assert not Place.objects.exists()
     assert not Mail.objects.exists()
-    assert verify_chain() == 3
+    assert verify_chain() == 4
 
 
 def test_who_is_something_else_here_stays_when_their_place_goes() -> None:

@@ -173,9 +173,11 @@ def test_it_tells_each_change_of_dates_and_why(cast: Cast) -> None:
 
 
 def test_what_was_not_measured_is_said_so(cast: Cast) -> None:
-    sections = gather(cast, AFTER_BOTH).sections
-    assert len(sections) == 4
-    assert all(not one.measured and one.words[0].startswith("Not measured yet") for one in sections)
+    *to_come, results = gather(cast, AFTER_BOTH).sections
+    assert [one.level for one in to_come] == ["Reaction", "Learning", "Behaviour", "Behaviour"]
+    assert all(not one.measured and one.words[0].startswith("Not measured yet") for one in to_come)
+    assert (results.level, results.measured) == ("Results", False)
+    assert results.words[0].startswith("Not measured. ")
 
 
 def get(person: Any, path: str) -> Any:

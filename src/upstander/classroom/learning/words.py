@@ -8,7 +8,7 @@ from upstander.classroom.learning.analysis import Estimate, TooFewError, compare
 from upstander.classroom.learning.detection import Detection
 from upstander.classroom.learning.gather import Changes
 
-_SCALE = (
+SCALE = (
     "d′ says how well somebody tells techniques of persuasion from honest or merely hostile posts: nought is guessing, "
     "and about 3 is all but perfect. c says which way they lean: below nought to see persuasion everywhere, above "
     "nought to see it nowhere. A course that only made people suspicious would move c down and leave d′ where it was."
@@ -20,16 +20,27 @@ def describe_changes(changes: Changes) -> tuple[str, ...]:
     if not changes.own and not changes.waiting:
         return ()
     return (
-        _SCALE,
+        SCALE,
         _describe("Over the course d′ changed by", changes.own, lambda one: one.d_prime),
         _describe("Over the course c changed by", changes.own, lambda one: one.criterion),
         _compare(changes),
+        _describe("From before the course to 90 days after it d′ changed by", changes.later, lambda one: one.d_prime),
+        _describe_sure(changes.sure),
     )
 
 
 def _describe(begin: str, changes: Sequence[Detection], pick: Callable[[Detection], float]) -> str:
     try:
         return f"{begin} {_write(estimate_change([pick(change) for change in changes]))}."
+    except TooFewError as too_few:
+        return f"{begin} …: {too_few}"
+
+
+def _describe_sure(sure: Sequence[float]) -> str:
+    begin = "How sure people felt that they could answer such a post well, from 1 to 5, changed by"
+    end = "Feeling sure is not being able: read it beside d′."
+    try:
+        return f"{begin} {_write(estimate_change(sure))}. {end}"
     except TooFewError as too_few:
         return f"{begin} …: {too_few}"
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from upstander.classroom.programme.models import Mail, MailState, Place, Programme
+from upstander.classroom.timetable.report.freeze import freeze_report
 from upstander.staff.audit import record
 from upstander.staff.models import Person
 
@@ -38,7 +39,9 @@ def _forget_needs(today: date) -> None:
 
 
 def _forget_people(today: date) -> None:
+    """The report is kept first: afterwards nobody could gather it."""
     for programme in _over_for(PEOPLE_DAYS, today):
+        freeze_report(programme, datetime.combine(today, time.min, UTC))
         for place in programme.places_given.select_related("person"):
             forget_place(place)
 

@@ -1,4 +1,4 @@
-"""What the classroom's worker does for timetables every minute. Each can be repeated: rows say what was done."""
+"""What the classroom's worker does for timetables at fixed times. Each can be repeated: rows say what was done."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from upstander.classroom.programme.models import Programme
 from upstander.classroom.timetable.attendance import forget_last_signs
 from upstander.classroom.timetable.invite import bring_invitations_in_line
 from upstander.classroom.timetable.remind import remind
+from upstander.classroom.timetable.report.freeze import freeze_in_time
 
 
 @task()
@@ -20,3 +21,9 @@ def keep_in_time() -> None:
         bring_invitations_in_line(programme, now)
     remind(now)
     forget_last_signs(now)
+
+
+@task()
+def keep_reports() -> None:
+    """Freeze the reports in which nothing changes any more."""
+    freeze_in_time(datetime.now(UTC))

@@ -10,14 +10,15 @@ from upstander.classroom.programme.models import Cohort, PlaceState, Programme
 from upstander.classroom.timetable.attendance import has_attended, minutes_present
 from upstander.classroom.timetable.dates import Change, Kind, differences, slots_of
 from upstander.classroom.timetable.models import Meeting
+from upstander.classroom.timetable.report.plots import HIDDEN
 from upstander.classroom.timetable.report.rates import write_rate
-from upstander.classroom.timetable.report.sections import SECTIONS, Section
+from upstander.classroom.timetable.report.section import Section
+from upstander.classroom.timetable.report.sections import sections_of
 from upstander.classroom.timetable.report.suppress import Cell, publish, publish_beside, publish_total
 from upstander.classroom.timetable.rules import ATTENDED_PERCENT, SMALLEST_GROUP
 from upstander.classroom.timetable.sessions import course_sessions, session_name
 from upstander.classroom.timetable.times import in_london, write_date
 
-HIDDEN = "Not shown"
 NOT_HELD = "Not held yet"
 HIDDEN_MEANS = (
     f"No number here is about fewer than {SMALLEST_GROUP} people: where it would be, it is given as a range, such as "
@@ -61,7 +62,6 @@ class Report:
     """Everything that stands in the report; page and PDF show the same."""
 
     programme: str
-    day: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...]
     versions: tuple[VersionNote, ...]
@@ -73,11 +73,10 @@ def gather_report(programme: Programme, now: datetime) -> Report:
     cohorts = list(programme.cohorts.all())
     return Report(
         programme=programme.title,
-        day=write_date(in_london(now).date()),
         tables=(_invited(cohorts, now), _came(cohorts, now)),
         notes=(HIDDEN_MEANS, RATES_MEAN),
         versions=tuple(_versions(programme)),
-        sections=tuple(section(programme) for section in SECTIONS),
+        sections=sections_of(programme, now),
     )
 
 

@@ -1,46 +1,37 @@
-"""What the report says beyond who came. Each section is a function."""
+"""What the report says beyond who came: the four levels of an evaluation, reaction, learning, behaviour and results.
+
+Kirkpatrick's levels. What people think of a course stands first because it is known first, and never by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
-from upstander.classroom.learning.report import learnt_in_words
+from upstander.classroom.course import COURSE_FOLDER
+from upstander.classroom.course.load import load_course
 from upstander.classroom.programme.models import Programme
+from upstander.classroom.timetable.report.behaviour import did
+from upstander.classroom.timetable.report.learnt import learnt
+from upstander.classroom.timetable.report.reaction import said
+from upstander.classroom.timetable.report.section import Section
 
 
-@dataclass(frozen=True)
-class Section:
-    """A part of the report in words: a heading, and paragraphs. ``measured`` is false where nothing was measured."""
-
-    title: str
-    measured: bool
-    words: tuple[str, ...]
-
-
-def _said(_programme: Programme) -> Section:
-    return Section(
-        "What people said", False, ("Not measured yet. Each session ends with a short pulse; its answers come here.",)
+def sections_of(programme: Programme, now: datetime) -> tuple[Section, ...]:
+    """The four levels, in their order; each says where it is not measured yet, or never."""
+    course = load_course(COURSE_FOLDER)
+    return (
+        said(programme, course, now),
+        learnt(programme, course, now),
+        *(did(programme, check, now) for check in course.check_ins),
+        _results(),
     )
 
 
-def _learnt(programme: Programme) -> Section:
-    if words := learnt_in_words(programme):
-        return Section("What people learnt", True, words)
+def _results() -> Section:
     words = (
-        "Not measured yet. The same people sort posts before and after the course, and the second cohort twice "
-        "before it starts, as the comparison. How well they tell extremist from harmless posts comes here, with its "
-        "uncertainty.",
+        "Not measured. Whether residents trust the council more, or fewer people are won over, depends on far more "
+        "than a course for a few dozen officers, and no number here could show it.",
+        "What can be told are cases: a rumour that was answered early, a meeting that stayed calm, a resident who was "
+        "heard. They are yours to note and to judge. We know of none and claim none.",
     )
-    return Section("What people learnt", False, words)
-
-
-def _after(days: int) -> Callable[[Programme], Section]:
-    def section(_programme: Programme) -> Section:
-        words = (f"Not measured yet. {days} days after their last session people are asked what they have done.",)
-        return Section(f"What people did {days} days later", False, words)
-
-    return section
-
-
-SECTIONS: Sequence[Callable[[Programme], Section]] = (_said, _learnt, _after(30), _after(90))
+    return Section("What came of it in the town", "Results", measured=False, words=words)

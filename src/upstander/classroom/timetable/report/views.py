@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -14,7 +13,8 @@ from django.views.decorators.http import require_safe
 from upstander.classroom.pdf import write_pdf
 from upstander.classroom.programme.models import Programme
 from upstander.classroom.timetable.own_views import PAPERS, pdf_answer
-from upstander.classroom.timetable.report.gather import gather_report
+from upstander.classroom.timetable.report.freeze import published
+from upstander.classroom.timetable.times import in_london, write_date
 from upstander.staff.audit import record
 from upstander.staff.roles import require
 
@@ -28,9 +28,11 @@ def lead_report(request: HttpRequest, programme: UUID) -> HttpResponse:
     shown = get_object_or_404(Programme, pk=programme)
     person = require(request.user, "view_lead_report", shown)
     record(person, "lead_report_viewed", str(shown.pk))
+    report, at, frozen = published(shown, datetime.now(UTC))
     page = {
         "programme": shown,
-        "report": gather_report(shown, datetime.now(UTC)),
+        "report": report,
+        "standing": _standing(at, frozen),
         "title": TITLE,
         "dates_title": DATES_TITLE,
         "back": (shown.title, reverse("programme", args=[shown.pk])),
@@ -44,6 +46,14 @@ def lead_report_pdf(request: HttpRequest, programme: UUID) -> HttpResponse:
     shown = get_object_or_404(Programme, pk=programme)
     person = require(request.user, "view_lead_report", shown)
     record(person, "lead_report_taken", str(shown.pk))
-    now = datetime.now(UTC)
-    values = {"title": TITLE, "dates_title": DATES_TITLE, **asdict(gather_report(shown, now))}
-    return pdf_answer(write_pdf([PAPERS / "report.typ"], values, now), "report.pdf")
+    report, at, frozen = published(shown, datetime.now(UTC))
+    values = {"title": TITLE, "dates_title": DATES_TITLE, "standing": _standing(at, frozen), **report}
+    return pdf_answer(write_pdf([PAPERS / "report.typ"], values, at), "report.pdf")
+
+
+def _standing(at: datetime, frozen: bool) -> str:
+    """Whether the report may still change."""
+    day = write_date(in_london(at).date())
+    if frozen:
+        return f"Finished on {day}. Nothing in it changes any more, also when those who took part are forgotten."
+    return f"As it stands on {day}. It is finished two weeks after the last questions have closed."
