@@ -1,6 +1,16 @@
 """All tables of the classroom, gathered from its rooms for Django."""
 
-from upstander.classroom.learning.models import BoosterSent, CheckAnswer, CheckAsked, Learner, Quote, Sitting, Sorted
+from upstander.classroom.learning.models import (
+    BoosterSent,
+    CheckAnswer,
+    CheckAsked,
+    Learner,
+    Quote,
+    SharedLine,
+    Sitting,
+    SortCall,
+    Sorted,
+)
 from upstander.classroom.programme.models import (
     Cohort,
     CrewMember,
@@ -84,10 +94,12 @@ __all__ = [
     "Run",
     "Seat",
     "SensitiveKey",
+    "SharedLine",
     "SignInAsk",
     "SignInLink",
     "Sitting",
     "Skip",
+    "SortCall",
     "Sorted",
     "Text",
     "TextVote",

@@ -15,7 +15,7 @@ _SECONDS_BETWEEN_BOOSTERS = 60 * 60
 def run_worker(installation: Installation) -> None:
     """Run until SIGTERM or SIGINT."""
     prepare_service("upstander.classroom.settings", installation.classroom_home)
-    from upstander.classroom.learning.tasks import ask_afterwards, boost
+    from upstander.classroom.learning.tasks import ask_afterwards, boost, call_to_sort
     from upstander.classroom.programme.tasks import forget_in_time, send_mail
     from upstander.classroom.room.tasks import destroy_sensitive_keys
     from upstander.classroom.timetable.tasks import keep_in_time, keep_reports
@@ -29,6 +29,7 @@ def run_worker(installation: Installation) -> None:
             Schedule(keep_reports, _SECONDS_BETWEEN_TIDYINGS),
             Schedule(destroy_sensitive_keys, _SECONDS_BETWEEN_LOOKS_AT_KEYS),
             Schedule(boost, _SECONDS_BETWEEN_BOOSTERS),
+            Schedule(call_to_sort, _SECONDS_BETWEEN_BOOSTERS),
             Schedule(ask_afterwards, _SECONDS_BETWEEN_BOOSTERS),
         ]
     )

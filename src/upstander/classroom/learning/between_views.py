@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.load import load_course
 from upstander.classroom.course.model import Booster, Gap, QuizItem
+from upstander.classroom.learning.lines import LONGEST, gap_of, own_line
+from upstander.classroom.programme.models import Place
 from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.views import open_to_all
 
@@ -60,7 +63,17 @@ def between(request: HttpRequest, session: str) -> HttpResponse:
 def journal(request: HttpRequest) -> HttpResponse:
     """The private journal: this page carries its prompts, and the browser alone what is written."""
     gaps = [(gap, session_name(gap.after)) for gap in load_course(COURSE_FOLDER).gaps]
-    return render(request, "classroom/learning/journal.html", {"gaps": gaps})
+    return render(request, "classroom/learning/journal.html", {"gaps": gaps, **_sharing(request)})
+
+
+def _sharing(request: HttpRequest) -> dict[str, object]:
+    """What the journal's form for one line needs; ``sharing`` is false where none can be shared, or one already is."""
+    now = datetime.now(UTC)
+    for place in Place.objects.filter(person=request.user.pk).select_related("cohort"):
+        gap = gap_of(place, now)
+        if gap and own_line(place, gap.after) is None:
+            return {"sharing": True, "place": place, "next": session_name(gap.next.session), "longest": LONGEST}
+    return {"sharing": False}
 
 
 def _gap(session: str) -> Gap:

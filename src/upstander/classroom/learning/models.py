@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from upstander.classroom.programme.models import Cohort, Place
+from upstander.classroom.timetable.models import Meeting
 
 
 class Look(models.TextChoices):
@@ -84,8 +85,54 @@ class BoosterSent(models.Model):
         return f"{self.session}, day {self.day}"
 
 
+class SortCall(models.Model):
+    """That somebody was called to sort the posts of a look, on which day, and whether they were reminded."""
+
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="sort_calls")
+    look = models.CharField(max_length=10, choices=Look.choices)
+    day = models.DateField()
+    reminded = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "look"], name="classroom_sort_call_once"),
+            models.CheckConstraint(condition=models.Q(look__in=Look.values), name="classroom_sort_call_look"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.look}, {self.day}"
+
+
+class LineState(models.TextChoices):
+    """Where a line stands that somebody wants to share."""
+
+    HELD = "held", "Waits to be read"
+    RELEASED = "released", "Shown to the group"
+    DECLINED = "declined", "Not shown"
+
+
+class SharedLine(models.Model):
+    """The one line that somebody shares with their group after a session. It goes with the place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="shared_lines")
+    after = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="shared_lines")
+    text = models.CharField(max_length=200)
+    state = models.CharField(max_length=8, choices=LineState.choices, default=LineState.HELD)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "after"], name="classroom_line_once"),
+            models.CheckConstraint(condition=models.Q(state__in=LineState.values), name="classroom_line_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line {self.state}"
+
+
 class CheckAsked(models.Model):
-    """That somebody was asked so many days after the last session. Once the place has gone, it is nobody's."""
+    """That somebody was asked, so many days after the last session. Its answers are nobody's once the place has gone."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="checks_asked")

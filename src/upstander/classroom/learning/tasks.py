@@ -8,6 +8,7 @@ from django_tasks import task
 
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.load import load_course
+from upstander.classroom.learning import calls
 from upstander.classroom.learning.boosters import send_boosters
 from upstander.classroom.learning.checks import ask_in_time
 
@@ -16,6 +17,12 @@ from upstander.classroom.learning.checks import ask_in_time
 def boost() -> None:
     """Send the short quizzes that are due."""
     send_boosters(load_course(COURSE_FOLDER).gaps, datetime.now(UTC))
+
+
+@task()
+def call_to_sort() -> None:
+    """Call those to sort who are due, and remind them once."""
+    calls.call_to_sort(datetime.now(UTC))
 
 
 @task()

@@ -16,6 +16,7 @@ from upstander.classroom import course
 from upstander.classroom.course.load import load_course
 from upstander.classroom.course.model import Session
 from upstander.classroom.course.slides import render as render_markdown
+from upstander.classroom.learning.lines import lines_for, released_lines
 from upstander.classroom.room.door import enter_room
 from upstander.classroom.room.forms import AnswerRefused, Command, read_answer, read_wish
 from upstander.classroom.room.models import Room
@@ -43,6 +44,7 @@ def participant(request: HttpRequest, room: UUID) -> HttpResponse:
         "text_key": secrets.token_urlsafe(16),
         "keys": PARTICIPANT_KEYS,
         "call_link": _call_link(found),
+        "shared_lines": released_lines(found.meeting) if found.meeting else [],
     }
     return _page(request, "participant", found, holder, {**page, "stage": sections["stage"]})
 
@@ -51,7 +53,10 @@ def participant(request: HttpRequest, room: UUID) -> HttpResponse:
 def steer(request: HttpRequest, room: UUID) -> HttpResponse:
     """The facilitator's page."""
     found, holder = enter_room(request, room, "steer")
-    return _page(request, "facilitator", found, holder, {"keys": CREW_KEYS, "starts": _starts(found)})
+    lines = bool(found.meeting and lines_for(found.meeting))
+    return _page(
+        request, "facilitator", found, holder, {"keys": CREW_KEYS, "starts": _starts(found), "has_lines": lines}
+    )
 
 
 @require_safe

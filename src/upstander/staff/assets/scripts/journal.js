@@ -1,4 +1,4 @@
-// The private journal: kept in this browser alone, sealed with words that only its owner knows. No word of it is sent.
+// The private journal: kept in this browser alone, sealed with words that only its owner knows. No word is sent but a line its owner chooses.
 "use strict";
 
 // OWASP Password Storage Cheat Sheet (2023) for PBKDF2 with SHA-256.
@@ -137,6 +137,29 @@ part("lock").addEventListener("click", async () => {
   fill({});
   show("locked");
 });
+
+/** The form for one line is there only where a line can be shared. Nothing leaves before its button is pressed. */
+const share = page.querySelector("[data-share]");
+if (share) {
+  const line = share.querySelector("textarea");
+  let from = fields[0];
+  page.addEventListener("focusin", ({ target }) => {
+    if (target.matches("[data-entry]")) from = target;
+  });
+  part("take-over").addEventListener("click", () => {
+    const marked = from.value.slice(from.selectionStart, from.selectionEnd).trim();
+    say("taken-over", marked ? "" : "Mark a line in your notes first.");
+    if (!marked) return;
+    line.value = marked.replaceAll(/\s+/g, " ");
+    line.focus();
+  });
+  share.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    clearTimeout(soon);
+    await keep();
+    share.submit();
+  });
+}
 
 part("copy").addEventListener("click", async () => {
   clearTimeout(soon);
