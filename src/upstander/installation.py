@@ -26,7 +26,7 @@ _PORTS = {"app": 8470, "gate": 8471, "desk": 8472, "classroom": 8473, "standin":
 _TEXTS = frozenset(
     {"name", "host", "app_url", "gate_url", "relay_url", "desk_url", "classroom_url", "referral_url", "basis"}
     | {"door_url", "door_listen", "health_listen", "onion_url", "smtp_host", "smtp_user", "mail_from"}
-    | {"store", "bucket", "bucket_endpoint", "bucket_region"}
+    | {"store", "bucket", "bucket_endpoint", "bucket_region", "janus_socket"}
 )
 _SWITCHES = frozenset({"demo", "accepts_files", "onion"})
 _NUMBERS = frozenset({"accepts_bytes", "take_seconds", "answer_seconds", "batch_size", "smtp_port"})
@@ -231,6 +231,12 @@ class Installation:
         )
 
     @property
+    def janus_socket(self) -> Path | None:
+        """The Unix socket of the Janus that carries the rooms' calls; None where a call is a link to elsewhere."""
+        socket = self.configuration.get("janus_socket")
+        return Path(socket) if socket else None
+
+    @property
     def referral_url(self) -> str:
         """The public referral form that hand-over opens: the local stand-in unless the operator names another."""
         return self._value("referral_url", self.standin_url)
@@ -301,6 +307,8 @@ def _read_configuration(file: Path) -> dict[str, Any]:
             _require(name != "onion_url" or _is_onion(value), f"{file}: onion_url is no onion service's address.")
             is_here = name != "health_listen" or (_is_listen(value) and _listen_host(value) in LOOPBACK)
             _require(is_here, f'{file}: health_listen is "127.0.0.1:port": it is for this host alone.')
+            is_path = name != "janus_socket" or value.startswith("/")
+            _require(is_path, f"{file}: janus_socket is a whole path, from / on.")
             _require(name != "store" or value in _STORES, f'{file}: store is "sqlite" or "s3".')
             is_web = name != "bucket_endpoint" or value.startswith(("https://", "http://"))
             _require(is_web, f"{file}: bucket_endpoint begins with https://.")

@@ -10,7 +10,7 @@ from upstander.command.main import _make_parser
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
-OTHER_UNITS = [DEPLOY / "relay" / "upstander-relay.service", DEPLOY / "onion" / "upstander-onion.service"]
+OTHER_UNITS = [DEPLOY / name / f"upstander-{name}.service" for name in ("relay", "onion", "janus")]
 MOST_EXPOSED = {"upstander-desk": 27, "upstander-relay": 28, "upstander-onion": 16}
 """Tenths, as systemd scores them from 0 (closed) to 100. The desk starts a sandbox, which needs namespaces; the relay's
 nginx opens a port below 1024 and changes its user."""

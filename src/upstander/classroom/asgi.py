@@ -1,4 +1,4 @@
-"""The classroom as an ASGI application: rooms under ``/live/`` in the event loop, pages by Django in threads."""
+"""The classroom as an ASGI application: what is under ``/live/`` in the event loop, pages by Django in threads."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from upstander.classroom.room.hub import Hub
 from upstander.classroom.room.live import LiveService
+from upstander.classroom.venue.service import CallService
 from upstander.installation import LOOPBACK
 
 _PAGE_THREADS = 32
@@ -20,10 +21,14 @@ class Classroom:
     def __init__(self) -> None:
         self.hub = Hub()
         self._live: ASGIApp = LiveService(self.hub, _origins()).app()
+        socket = settings.UPSTANDER_INSTALLATION.janus_socket
+        self._call: ASGIApp | None = CallService(self.hub, _origins(), socket).app() if socket else None
         # Django's own ASGI handler starts a thread for each page; a pool of threads serves them faster (measured).
         self._pages = WSGIMiddleware(get_wsgi_application(), workers=_PAGE_THREADS)  # type: ignore[arg-type]  # Django types what it answers more narrowly
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and self._call:
+            await self._call(scope, receive, send)
         if scope["type"] != "http":
             return
         if scope["path"].startswith("/live/"):

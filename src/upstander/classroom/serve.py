@@ -43,7 +43,8 @@ async def _serve(installation: Installation) -> None:
         port=installation.classroom_port,
         interface=Interfaces.ASGINL,
         http=HTTPModes.http1,
-        websockets=False,
+        # Only a call of our own comes by one.
+        websockets=installation.janus_socket is not None,
         backlog=_BACKLOG,
         backpressure=_MOST_AT_ONCE,
         log_enabled=False,

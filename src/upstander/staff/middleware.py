@@ -21,11 +21,19 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
 )
+_FEATURES = ("camera", "microphone", "geolocation", "payment", "usb", "clipboard-read")
+
+
+def permissions_policy(*allowed: str) -> str:
+    """The header that keeps a page from the browser's features, but for those that are allowed."""
+    return ", ".join(f"{name}=(self)" if name in allowed else f"{name}=()" for name in _FEATURES)
+
+
 _HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), clipboard-read=()",
+    "Permissions-Policy": permissions_policy(),
     # Not no-referrer: a browser then sends "Origin: null" with a form, and the check against forgery needs it.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",

@@ -5,10 +5,16 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.db import models
 
 from upstander.classroom.programme.roles import CREW_VERBS, HOLDER_VERBS, PARTICIPANT_VERBS, TRAINER_VERBS
 from upstander.staff.models import Person, Role
+
+
+def calls_are_here() -> bool:
+    """Whether this classroom has a call of its own."""
+    return settings.UPSTANDER_INSTALLATION.janus_socket is not None
 
 
 def _now() -> datetime:
@@ -38,6 +44,11 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def calls_here(self) -> bool:
+        """Whether people meet in the live room's own call: where there is one, and no link names another."""
+        return calls_are_here() and not self.call_link
 
     def grants(self, person: Person) -> frozenset[str]:
         """What this person may do here: as a trainer, by their parts in the crew, by a place they have joined."""

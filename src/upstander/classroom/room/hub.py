@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connections
@@ -17,6 +19,7 @@ from upstander.classroom.room.writer import Writer
 from upstander.classroom.timetable.attendance import note_heartbeat
 from upstander.staff.logs import get_log
 
+T = TypeVar("T")
 log = get_log("upstander.classroom.hub")
 
 _READERS = 4
@@ -48,6 +51,10 @@ class Hub:
                 room.stop()
             raise
         return room
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Have the database read in a thread of the hub's."""
+        return await self._loop.run_in_executor(self._threads, work)
 
     def end_streams(self) -> None:
         """End every stream: the server is stopping, and the screens will come back to the next one."""
@@ -84,7 +91,7 @@ class Hub:
         while True:
             await asyncio.sleep(_SECONDS_BETWEEN_ROUNDS)
             for key, room in list(self._rooms.items()):
-                if room.stopped or (not room.screens and time.monotonic() - room.used > _SECONDS_UNUSED):
+                if room.stopped or (not room.in_use and time.monotonic() - room.used > _SECONDS_UNUSED):
                     room.stop()
                     del self._rooms[key]
             present = {room.key: room.here() for room in self._rooms.values()}

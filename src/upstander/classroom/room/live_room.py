@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,7 @@ class LiveRoom:
         self.key = key
         self.screens: set[Screen] = set()
         self.room: Room
+        self._watchers: set[asyncio.Event] = set()
         self._threads = threads
         self._scene: Scene
         self._sections: dict[Audience, dict[str, tuple[int, str]]] = {}
@@ -62,6 +63,7 @@ class LiveRoom:
         self._ready: asyncio.Task[None] = asyncio.create_task(self._load())
         self._task: asyncio.Task[None] = asyncio.create_task(self._keep())
         self._polled: dict[int, float] = {}
+        self._stopped = False
         self.used = time.monotonic()
 
     async def start(self) -> None:
@@ -75,12 +77,36 @@ class LiveRoom:
     def stop(self) -> None:
         """End every stream."""
         self._task.cancel()
+        self._stopped = True
         for screen in self.screens:
             screen.wake.set()
+        for watcher in self._watchers:
+            watcher.set()
 
     @property
     def stopped(self) -> bool:
-        return self._task.done()
+        return self._stopped or self._task.done()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the session is over."""
+        return self._scene.state.ended is not None
+
+    @property
+    def in_use(self) -> bool:
+        """Whether a screen or a call hangs on it."""
+        return bool(self.screens or self._watchers)
+
+    @contextmanager
+    def watched(self) -> Iterator[asyncio.Event]:
+        """An event that is set whenever something in the room has changed, and when it stops."""
+        watcher = asyncio.Event()
+        self._watchers.add(watcher)
+        try:
+            yield watcher
+        finally:
+            self._watchers.discard(watcher)
+            self.used = time.monotonic()
 
     @property
     def number(self) -> int:
@@ -194,6 +220,8 @@ class LiveRoom:
             if everybody or self._is_named(screen, personal):
                 screen.stale = True
             screen.wake.set()
+        for watcher in self._watchers:
+            watcher.set()
 
     def _is_named(self, screen: Screen, voters: set[str]) -> bool:
         """Whether one of these voters is the screen's seat, or can't be told to be another's."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
+from upstander.classroom.programme.models import calls_are_here
 from upstander.classroom.room.models import Room
 from upstander.classroom.room.session_of import session_of
 from upstander.classroom.room.work import Work
@@ -25,6 +26,11 @@ def make_rehearsal(session: str) -> Room:
         room = Room.objects.create(session=session)
         _begin(room)
     return room
+
+
+def calls_here(room: Room) -> bool:
+    """Whether people meet in the room's own call; in a rehearsal wherever there is one, to try it."""
+    return room.meeting.cohort.programme.calls_here if room.meeting else calls_are_here()
 
 
 def _begin(room: Room) -> None:

@@ -21,10 +21,14 @@ from upstander.classroom.room.door import enter_room
 from upstander.classroom.room.forms import AnswerRefused, Command, read_answer, read_wish
 from upstander.classroom.room.models import Room
 from upstander.classroom.room.passes import Pass, set_pass
+from upstander.classroom.room.rooms import calls_here
 from upstander.classroom.room.say import say, sections_now
 from upstander.classroom.room.session_of import session_of
 from upstander.classroom.room.show import course_for_scripts, dose_in_words, open_activities, pads_by_part, steps_begun
 from upstander.classroom.room.words import CREW_KEYS, PARTICIPANT_KEYS, SCREEN_KEYS
+from upstander.staff.middleware import permissions_policy
+
+MAY_CALL = permissions_policy("camera", "microphone")
 
 
 @require_safe
@@ -144,9 +148,12 @@ def _page(request: HttpRequest, part: str, room: Room, holder: Pass, page: dict[
         "verbs": holder.verbs,
         "render_markdown": render_markdown,
         "course_data": json_script(course_data, "course"),
+        "call_here": part != "screen" and calls_here(room),
     }
     response = render(request, f"classroom/room/{part}.html", {**shared, **page})
     set_pass(response, holder)
+    if shared["call_here"]:
+        response.headers["Permissions-Policy"] = MAY_CALL
     return response
 
 

@@ -43,6 +43,8 @@ def write_joining(meeting: Meeting) -> str:
     if call:
         lines.append(f"1. Join the call: {call}")
         lines.append(f"2. Open the room beside it: {meeting_page(meeting)}")
+    elif meeting.cohort.programme.calls_here:
+        lines.append(f"Open the room, and press “Join the call” there: {meeting_page(meeting)}")
     else:
         lines.append(f"Open the meeting’s page: {meeting_page(meeting)}")
         lines.append("The link to the call will stand there.")

@@ -1,4 +1,5 @@
 // The facilitator's page.
+import { runCall } from "./call/call.js";
 import { runConnection } from "./connection.js";
 import { control, runControl } from "./crew/control.js";
 import { runPeople } from "./crew/people.js";
@@ -27,5 +28,6 @@ listenToKeys({
   r: () => control("show"),
   w: warn,
 });
+runCall();
 stay();
 runConnection("crew");

@@ -1,5 +1,6 @@
 // The participant's page.
 import { drawActivities, runActivities } from "./activities.js";
+import { runCall } from "./call/call.js";
 import { runCare } from "./care.js";
 import { runConnection } from "./connection.js";
 import { listenToKeys } from "./keys.js";
@@ -17,5 +18,6 @@ runNotices();
 runJump();
 const turnHand = runCare();
 listenToKeys({ ArrowLeft: () => look(-1), ArrowRight: () => look(1), f: follow, h: turnHand });
+runCall();
 stay();
 runConnection("participant");

@@ -1,4 +1,5 @@
 // The producer's and the wellbeing lead's page.
+import { runCall } from "./call/call.js";
 import { runConnection } from "./connection.js";
 import { has } from "./crew/act.js";
 import { runPeople } from "./crew/people.js";
@@ -20,5 +21,6 @@ watch(["stage"], ({ stage }) => {
   write(find("#slide-place"), `Slide ${place + 1} of ${course.slides.length}: ${course.slides[place]?.title ?? ""}`);
 });
 listenToKeys({});
+runCall();
 stay();
 runConnection("crew");

@@ -1,0 +1,1 @@
+"""The rooms' own call: Janus carries sound and pictures, and speaks to nobody but the classroom."""
