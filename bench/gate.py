@@ -80,7 +80,7 @@ def _measure(folder: Path, key: bytes, clients: int, reports: int) -> tuple[list
 
 
 def send_all(folder: Path, clients: int, size: int = SMALL_REQUEST) -> tuple[dict[str, Any], list[bytes]]:
-    """Have another process send what is prepared: the seconds of ``each`` and of the ``whole``, and the answers."""
+    """Have another process send what is prepared: what ``gate_load`` says of the seconds, and the answers."""
     words = [sys.executable, "-m", "bench.gate_load", str(folder), *map(str, (PORT, clients, size))]
     subprocess.run(words, check=True)
     answers = (folder / "answers").read_bytes()

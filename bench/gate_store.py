@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
 import sqlite3
 import tempfile
 import time
@@ -46,16 +45,16 @@ def _parts(folder: Path) -> list[Row]:
     folder.mkdir()
     with running_gate(folder / "home") as (desk, pid):
         prepared = _prepare_parts(folder, desk.post("/ohttp-keys").content)
-        gate_before, load_before = _processor_seconds(pid), _seconds_of_load()
+        before = _processor_seconds(pid)
         times, answers = send_all(folder, SENDERS, PART_REQUEST)
-        gate_busy, load_busy = _processor_seconds(pid) - gate_before, _seconds_of_load() - load_before
+        gate_busy = _processor_seconds(pid) - before
         errors = sum(not _is_kept(one, answer) for one, answer in zip(prepared, answers, strict=True))
         memory = _most_memory(pid)
     ours, plain = PARTS / times["whole"], _plain_files(folder)
     return [
         told("gate: parts a second, 16 senders", ours, "MiB/s"),
         told("gate: its processor time for them", gate_busy, "s"),
-        told("load generator: its own, on the same cores", load_busy, "s"),
+        told("load generator: its own, on the same cores", times["busy"], "s"),
         told("calibration: plain files of a part, each synced", plain, "MiB/s"),
         at_least("gate: parts beside plain synced files", ours / plain, "", 0.25),
         at_most("gate: parts refused or lost", errors, "", 0),
@@ -101,12 +100,6 @@ def _processor_seconds(pid: int) -> float:
     """What a process has used of the processors so far."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _seconds_of_load() -> float:
-    """The same of all processes that we started and that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 def _most_memory(pid: int) -> float:
