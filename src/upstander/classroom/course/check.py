@@ -35,7 +35,7 @@ _CLAIM = re.compile(
 def check_course(course: Course) -> list[Fault]:
     """Every fault of the course, in the order of its sessions; none where it may be taught."""
     faults = [fault for session in course.sessions for fault in _check_session(session, course)]
-    return [*faults, *_check_sources(course), *check_forms(course.forms), *check_alone(course)]
+    return [*faults, *_check_sources(course), *check_forms(course.forms), *check_alone(course), *check_themes()]
 
 
 def _check_session(session: Session, course: Course) -> Iterator[Fault]:

@@ -10,10 +10,11 @@ from typing import Any
 from upstander.classroom.course.blocks import blocks_of
 from upstander.classroom.course.model import Activity, Course, Session
 from upstander.classroom.course.slides import citations, name_citations
-from upstander.classroom.course.text import words_of
+from upstander.classroom.course.text import pictures_of, words_of
 from upstander.classroom.pdf import write_pdf
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_WORDS_OF_A_PICTURE = 45
 # A paper tells nothing of when it was made, so that the same course gives the same bytes.
 _AT = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -21,10 +22,10 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)
 def slides_paper(session: Session) -> bytes:
     """The session's slides, a page each."""
     slides = [
-        {"title": slide.title, "words": len(words_of(slide.markdown).split()), "blocks": blocks_of(slide.markdown)}
+        {"title": slide.title, "words": _room_of(slide.markdown), "blocks": blocks_of(slide.markdown)}
         for slide in session.slides
     ]
-    return _write("slides", {"title": _title(session), "goal": session.goal, "slides": slides})
+    return _write("slides", {"title": _title(session), "goal": session.goal, "slides": slides}, session)
 
 
 def handout_paper(markdown: str) -> bytes:
@@ -45,7 +46,12 @@ def pack_paper(session: Session, course: Course) -> bytes:
         parts.append({"title": span, "blocks": blocks_of(cut), "notes": []})
         parts += [_slide_with_notes(session, key, course) for key in step.slides]
     parts.append({"title": "Sources", "blocks": blocks_of(_sources(session, course)), "notes": []})
-    return _write("reading", {"title": f"Facilitator’s pack: {_title(session)}", "parts": parts})
+    return _write("reading", {"title": f"Facilitator’s pack: {_title(session)}", "parts": parts}, session)
+
+
+def _room_of(markdown: str) -> int:
+    """How much a slide holds, counted in words."""
+    return len(words_of(markdown).split()) + _WORDS_OF_A_PICTURE * len(pictures_of(markdown))
 
 
 def _slide_with_notes(session: Session, key: str, course: Course) -> dict[str, Any]:
@@ -97,5 +103,8 @@ def _title(session: Session) -> str:
     return f"{session.number}. {session.title}"
 
 
-def _write(template: str, values: Mapping[str, Any]) -> bytes:
-    return write_pdf([_TEMPLATES / "blocks.typ", _TEMPLATES / f"{template}.typ"], values, _AT)
+def _write(template: str, values: Mapping[str, Any], session: Session | None = None) -> bytes:
+    files = session.pictures if session else {}
+    pictures = {f"pictures/{name}": file.read_text("utf-8") for name, file in files.items()}
+    templates = [_TEMPLATES / "blocks.typ", _TEMPLATES / f"{template}.typ"]
+    return write_pdf(templates, {**values, "pictures": pictures}, _AT)

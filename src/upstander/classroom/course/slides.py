@@ -22,10 +22,10 @@ _CITATION = re.compile(r"(?:(?<=\S)[ \n])?\[@([a-z0-9-]+)\]")
 
 
 def make_renderer() -> MarkdownIt:
-    """Markdown as the course uses it: no HTML, tables, and boxes ``::: answer`` and ``::: example``."""
+    """Markdown as the course uses it: no HTML, tables, boxes such as ``::: answer``, and pictures ``::: beside``."""
     renderer = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(["table", "replacements"])
     renderer.enable("smartquotes")
-    for name in ("answer", "example", "say"):
+    for name in ("answer", "example", "say", "beside"):
         renderer.use(container_plugin, name)
     return renderer
 
