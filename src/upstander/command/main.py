@@ -130,6 +130,9 @@ def _add_room(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _verb(room, "list", "list the rooms", _room_list)
     export = _verb(room, "export", "write a room's answers under pseudonyms, as CSV and xAPI", _room_export)
     replay = _verb(room, "replay", "print a room's events, or what its screen showed after one of them", _room_replay)
+    dry_run = _verb(room, "dry-run", "hold every session with simulated participants", _room_dry_run)
+    dry_run.add_argument("session", nargs="?", help="only this one, like 3-flashpoint")
+    dry_run.add_argument("--people", type=int, default=24)
     for words in (export, replay):
         words.add_argument("room", type=UUID)
     export.add_argument("target", type=Path, metavar="NEW-FOLDER")
@@ -314,6 +317,12 @@ def _room_replay(words: argparse.Namespace) -> int:
     from upstander.command.room import replay_room
 
     return replay_room(words.room, words.after)
+
+
+def _room_dry_run(words: argparse.Namespace) -> int:
+    from upstander.command.dry_run import hold_sessions
+
+    return hold_sessions(words.session, words.people)
 
 
 def _course_preview(words: argparse.Namespace) -> int:
