@@ -1,7 +1,7 @@
 // Draws the clean screen: slide, results, timer. Nothing private reaches it.
 import { everySecond, minutes, secondsUntil } from "./clock.js";
 import { course, fill, find, findAll, make, show, write } from "./dom.js";
-import { drawResults } from "./results.js";
+import { drawQuizShortly, drawResults } from "./results.js";
 import { state, watch } from "./store.js";
 
 const sheets = findAll(".slide[data-slide]");
@@ -18,16 +18,36 @@ export function runScreen() {
 }
 
 const STEP = 0.06;
-const SMALLEST = 0.4;
+// Below this, letters couldn't be read in a small window of a call.
+const SMALLEST = 0.75;
 
-/** Makes the letters as large as all of it still fits, so that nobody has to scroll what they share. */
+/** Makes the letters as large as all of it still fits; where even small ones don't, the last posts are only counted. */
 function fit() {
   const hall = find("#main");
+  const posts = spare();
+  for (const post of posts) show(post, true);
+  write(find("#more"), "");
   let size = 1;
   do {
     hall.style.setProperty("--fit", size);
     size -= STEP;
-  } while (size >= SMALLEST && document.documentElement.scrollHeight > innerHeight);
+  } while (size >= SMALLEST && overflows());
+  for (let hidden = 1; posts.length && overflows(); hidden += 1) {
+    show(posts.pop(), false);
+    write(find("#more"), `And ${hidden} more, on your own screen.`);
+  }
+}
+
+const overflows = () => document.documentElement.scrollHeight > innerHeight;
+
+/** What may be left out, last first: of every theme its later posts before its earlier ones. */
+function spare() {
+  let place = 0;
+  return findAll("#posts > li, #pads > li")
+    .map((post) => ({ post, place: post.matches(".posts__theme") ? (place = 0) : (place += 1) }))
+    .filter(({ place: number }) => number)
+    .sort((one, other) => one.place - other.place)
+    .map(({ post }) => post);
 }
 
 function draw() {
@@ -40,6 +60,14 @@ function draw() {
   drawTimer();
 }
 
+const PHASES = {
+  alone: "Choose alone, on your own screen",
+  group: "Talk in your group: one of you chooses for all",
+  together: "Vote, each on your own screen",
+};
+/** Kinds whose prompt is the question that the results answer. */
+const ASKING = new Set(["poll", "pulse", "cloud", "text", "questions"]);
+
 function drawActivity(key) {
   const run = state.activities?.[key];
   const results = state.results?.[key];
@@ -49,36 +77,43 @@ function drawActivity(key) {
   const full = Boolean(run && (results || texts.length || pads.length || run.inject));
   show(find("#side"), full);
   show(find("#slides"), !full);
-  const open = run?.state === "open";
+  const open = run?.state === "open" && run.phase !== "outcome";
   show(find("#open-now"), open);
+  write(find("#open-now strong"), PHASES[run?.phase] ?? "Open now, on your own screen");
   const counts = open && !["breakout", "triads"].includes(run.kind);
   write(find("#answered"), counts ? `${run.answered} answered` : "");
   if (!full) return;
   const { title, prompt, kind } = course.activities[key];
   write(find("#activity-title"), run.inject?.title ?? title);
   write(find("#activity-prompt"), run.inject?.text ?? prompt);
+  // What to do matters no more once it was done; a question still does.
+  show(find("#activity-prompt"), run.phase !== "outcome" && (open || ASKING.has(kind)));
   find("#side").dataset.kind = kind;
   drawChoices(run);
   const box = find("#results");
   const shown = kind === "simulation" ? onlyInject(results, run) : results;
   const text = JSON.stringify(shown) ?? "";
+  const drawing = kind === "quiz" ? drawQuizShortly : drawResults;
   if (box.dataset.text !== text) {
     box.dataset.text = text;
-    box.replaceChildren(...(shown ? drawResults(key, shown) : []));
+    box.replaceChildren(...(shown ? drawing(key, shown) : []));
     for (const details of findAll("details:has(.cloud-list)", box)) details.open = true;
   }
   fill(
     find("#posts"),
-    inOrder(texts, kind, key),
+    kind === "wall" ? byTheme(texts, key) : texts,
     ({ id, ups }) => `${id}/${ups}`,
-    (post) => drawPost(post, kind, key),
+    (post) => drawPost(post, kind),
   );
   fill(
     find("#pads"),
     pads,
     ({ pad, version }) => `${pad}/${version}`,
-    ({ number, text: words }) =>
-      make("li", {}, make("div", {}, make("h3", {}, `Group ${number}`), make("p", {}, words))),
+    ({ number, part, text: words }) => {
+      const about = course.activities[key].options[part];
+      const heading = make("h3", {}, about ? `Group ${number}: ${about}` : `Group ${number}`);
+      return make("li", {}, make("div", {}, heading, make("p", {}, words)));
+    },
   );
 }
 
@@ -98,16 +133,17 @@ function drawChoices({ inject, phase }) {
   );
 }
 
-/** Notes of a wall stand by their themes. */
-function inOrder(texts, kind, key) {
-  if (kind !== "wall") return texts;
-  const themes = Object.keys(course.activities[key].options);
-  return [...texts].sort((one, other) => themes.indexOf(one.theme) - themes.indexOf(other.theme));
+/** Notes of a wall stand under their themes. */
+function byTheme(texts, key) {
+  return Object.entries(course.activities[key].options).flatMap(([theme, heading]) => {
+    const notes = texts.filter((text) => text.theme === theme);
+    return notes.length ? [{ id: theme, heading }, ...notes] : [];
+  });
 }
 
-function drawPost({ text, ups, theme }, kind, key) {
-  const more = kind === "questions" ? `▲ ${ups}` : (course.activities[key].options[theme] ?? "");
-  return make("li", {}, make("p", {}, text), more && make("strong", {}, more));
+function drawPost({ text, ups, heading }, kind) {
+  if (heading) return make("li", { class: "posts__theme" }, make("h3", {}, heading));
+  return make("li", {}, make("p", {}, text), kind === "questions" && make("strong", {}, `▲ ${ups}`));
 }
 
 function drawTimer() {

@@ -4,7 +4,7 @@ import { drawMap } from "./opinion_map.js";
 
 const TOO_FEW = "Fewer than three have answered, so nothing is shown.";
 
-const count = (number) => (number === null ? "few" : String(number));
+const count = (number) => (number === null ? "kept back" : String(number));
 const percent = (number, all) => (all ? Math.round((number / all) * 100) : 0);
 const people = (number) => `${number} ${number === 1 ? "person" : "people"}`;
 
@@ -42,8 +42,8 @@ function bars(entries, all) {
 
 function answered(number, numbers) {
   const hidden = Object.values(numbers).includes(null);
-  const few = hidden ? " “few” hides small numbers, so that nobody can be picked out." : "";
-  return make("p", { class: "room-small" }, `${people(number)} answered.${few}`);
+  const why = hidden ? " Kept back: small numbers and one beside them, so that nobody can be picked out." : "";
+  return make("p", { class: "room-small" }, `${people(number)} answered.${why}`);
 }
 
 function drawPoll(result, activity, mine) {
@@ -96,6 +96,17 @@ function drawQuiz(result, activity, mine) {
         few ? make("p", {}, TOO_FEW) : bars(entries, all),
         make("p", {}, why),
       );
+    });
+}
+
+/** A quiz for the shared screen: how many were right. The reasons stand on everybody's own screen. */
+export function drawQuizShortly(key, result) {
+  return Object.entries(course.activities[key].items)
+    .filter(([item]) => result.items[item])
+    .map(([item, { prompt, options }]) => {
+      const { few, counts, answered: all, answer } = result.items[item];
+      const right = { label: `✓ ${options[answer]}`, number: few ? null : (counts[answer] ?? null) };
+      return make("section", { class: "results quiz-short" }, make("h3", {}, prompt), bars([right], all));
     });
 }
 
