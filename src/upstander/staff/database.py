@@ -38,6 +38,8 @@ def database_settings(file: Path, url: str) -> dict[str, Any]:
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
+        # A connection that the server has dropped, as when it was restarted, is noticed before a page needs it.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
