@@ -54,6 +54,7 @@ def test_a_demonstration_never_listens_beyond_this_computer(read, host):
         ('store = "S3"', 'store is "sqlite" or "s3"'),
         ('store = "s3"', "needs a bucket"),
         ('bucket = "reports"', 'only with store = "s3"'),
+        ('janus_socket = "janus.sock"', "janus_socket is a whole path"),
         ('bucket_endpoint = "s3.example"', "begins with https://"),
     ],
 )

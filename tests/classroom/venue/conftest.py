@@ -1,4 +1,4 @@
-"""A classroom with its own call: Janus and nginx from Debian, with the files of ``deploy/janus``, and Chromium in it."""
+"""A classroom with its own call: Janus and nginx from Debian, with the files of ``deploy/janus``, and Chromium."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -101,8 +102,8 @@ def open_room(chromium_with_camera: Browser, called_hall: Hall) -> Iterator[Open
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
-    def open_it(who: str, page: str = "", width: int = 1280, height: int = 800) -> Page:
-        context = chromium_with_camera.new_context(viewport={"width": width, "height": height})
+    def open_it(who: str, page: str = "", **changes: Any) -> Page:
+        context = chromium_with_camera.new_context(**{"viewport": {"width": 1280, "height": 800}, **changes})
         contexts.append(context)
         context.add_cookies([{"name": COOKIE, "value": called_hall.cookies[who], "url": called_hall.url}])
         opened = context.new_page()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.classroom.room.hall_fixtures import Hall
+from tests.classroom.room.test_pages_access import ZOOMED, check
 from tests.classroom.venue.conftest import OpenRoom
 from tests.classroom.venue.running import RunningJanus
 
@@ -100,6 +100,19 @@ def test_the_call_is_taken_and_left_by_keys_alone(open_room: OpenRoom) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Join the call")).to_be_focused()
     expect(page.get_by_role("status").filter(has_text="You have left the call.")).to_be_visible()
+
+
+def test_the_call_can_be_used_by_everybody_on_a_phone_and_at_400_per_cent(open_room: OpenRoom) -> None:
+    page, facilitator = open_room("officer-0", bypass_csp=True), open_room("facilitator", "steer")
+    page.emulate_media(color_scheme="dark")
+    check(page)
+    _join(page)
+    _join(facilitator)
+    _switch(page, "Microphone", on=True)
+    expect(_tile(page, "The facilitator")).to_be_visible()
+    for size in (ZOOMED, {"width": 360, "height": 740}):
+        page.set_viewport_size(size)
+        check(page)
 
 
 def test_without_janus_the_page_says_so_and_the_room_goes_on(

@@ -116,7 +116,6 @@ class Part:
             "request": "create",
             "room": str(self.room),
             "permanent": False,
-            "is_private": True,
             "notify_joining": True,
             "publishers": MOST_SENDING,
             "bitrate": _BITS_A_SECOND_OF_CREW,
