@@ -101,8 +101,8 @@ def a_page(chromium: Browser, **options: Any) -> Iterator[Page]:
             errors.append(f"{message.location['url']}: {message.text}")
 
     context = chromium.new_context(**options)
-    context.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
+    context.set_default_timeout(30_000)
+    expect.set_options(timeout=30_000)
     page = context.new_page()
     page.on("console", listen)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -194,7 +194,7 @@ def test_who_leaves_in_the_middle_goes_on_there_and_may_try_again(chromium: Brow
         frame = show(page, "1/quiz-3.html")
         expect(frame.locator("#item-turn .verdict")).to_have_text("Answered before:")
         expect(frame.locator("#item-schools .why")).to_be_visible()
-        expect(frame.locator("#end")).to_be_hidden()
+        expect(frame.locator("#again")).to_be_hidden()
         for item in ("closing", "silent"):
             answer(page, frame, item, ANSWERS[item])
         assert value(page, "cmi.core.lesson_status") == "completed"

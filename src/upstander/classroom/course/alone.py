@@ -6,11 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
 from upstander.classroom.course.model import Booster, Course, Gap
-from upstander.classroom.course.pages import TEMPLATES, render_page, title_of
-from upstander.classroom.course.slides import render
+from upstander.classroom.course.pages import TEMPLATES, html_of, render_page, title_of
 from upstander.classroom.course.text import pictures_of
 
 _SHARED = ("course.css", "platform.js", "alone_quiz.js", "alone_reading.js")
@@ -39,7 +36,7 @@ def shared_files(gap: Gap, course: Course) -> dict[str, bytes]:
     texts = [*(session.slide(key).plain for key in gap.slides), *(session.handouts[name] for name in gap.handouts)]
     pictures = sorted({picture.file for text in texts for picture in pictures_of(text)})
     shared = {name: (TEMPLATES / name).read_bytes() for name in _SHARED}
-    return shared | {name: session.pictures[name].read_bytes() for name in pictures}
+    return shared | {name: session.pictures[name.removeprefix("pictures/")].read_bytes() for name in pictures}
 
 
 def _texts(gap: Gap, course: Course) -> Iterator[Part]:
@@ -47,13 +44,13 @@ def _texts(gap: Gap, course: Course) -> Iterator[Part]:
     yield _part("task", "Before next time", "alone_task.html", course, gap=gap)
     if gap.slides:
         slides = [session.slide(key) for key in gap.slides]
-        shown = [{"title": slide.title, "html": _html(slide.plain)} for slide in slides]
+        shown = [{"title": slide.title, "html": html_of(slide.plain)} for slide in slides]
         sources = [course.sources[key] for key in dict.fromkeys(key for slide in slides for key in slide.sources)]
         title = f"Read again: {session.title}"
         yield _part("again", title, "alone_again.html", course, slides=shown, sources=sources)
     for name in gap.handouts:
         text = session.handouts[name]
-        yield _part(f"handout-{name}", title_of(text), "alone_reading.html", course, html=_html(text))
+        yield _part(f"handout-{name}", title_of(text), "alone_reading.html", course, html=html_of(text))
 
 
 def _quiz(booster: Booster, course: Course) -> Part:
@@ -67,7 +64,3 @@ def _quiz(booster: Booster, course: Course) -> Part:
 
 def _part(key: str, title: str, template: str, course: Course, **values: Any) -> Part:
     return Part(key, title, render_page(template, top="", title=title, course=course, **values))
-
-
-def _html(markdown: str) -> Markup:
-    return Markup(render(markdown))  # noqa: S704  # our renderer lets no HTML of the text through

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from markdown_it.token import Token
@@ -19,10 +19,20 @@ _LISTS = {"bullet_list": False, "ordered_list": True}
 def blocks_of(markdown: str) -> list[Block]:
     """The text's blocks, in order: ``paragraph``, ``heading``, ``list``, ``table``, ``quote``, ``box``, ``picture``.
 
-    Words come as runs: ``text`` with ``strong``, ``emph`` and ``link``. Citations are left out.
+    Words come as runs: ``text`` with ``strong``, ``emph`` and ``link``. Citations are left out. A heading's level is its
+    depth in this text, from 1 and without a gap, for a paper that skips a level is refused.
     """
     tokens: Sequence[Token] = _PARSER.parse(strip_citations(markdown))
+    _close_gaps(token for token in tokens if token.type == "heading_open")
     return _blocks(SyntaxTreeNode(tokens))
+
+
+def _close_gaps(headings: Iterable[Token]) -> None:
+    above: list[int] = []
+    for heading in headings:
+        level = int(heading.tag[1])
+        above = [*(other for other in above if other < level), level]
+        heading.tag = f"h{len(above)}"
 
 
 def _blocks(node: SyntaxTreeNode) -> list[Block]:

@@ -17,6 +17,7 @@ from upstander.classroom.course.text import words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 _EXAMPLE = re.compile(r"^::: example *\n.*?^:::", re.MULTILINE | re.DOTALL)
+_TABLE = '<div class="table" role="group" aria-label="Table" tabindex="0"><table>'
 _PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
@@ -50,6 +51,13 @@ def render_page(template: str, top: str = "../", **values: Any) -> bytes:
     return _PAGES.get_template(template).render(top=top, **values).encode()
 
 
+def html_of(markdown: str) -> Markup:
+    """The text as a page shows it: a wide table can be scrolled by keyboard, and an empty corner is no heading."""
+    html = render(markdown).replace("<th></th>", "<td></td>")
+    html = html.replace("<table>", _TABLE).replace("</table>", "</table></div>")
+    return Markup(html)  # noqa: S704  # our renderer lets no HTML of the text through
+
+
 def words_only(slide: Slide) -> str:
     """The slide's Markdown with its example told in words instead of shown."""
     if slide.harm is None:
@@ -72,13 +80,12 @@ def _pages_of_session(session: Session, values: dict[str, Any]) -> Iterator[tupl
         slides = [_show(slide, words(slide), session) for slide in session.slides]
         yield f"{name}.html", render_page("slides.html", heading=variant, slides=slides, **values)
     for name, text in session.handouts.items():
-        html = Markup(render(text))  # noqa: S704  # our renderer lets no HTML of the text through
-        yield f"{name}.html", render_page("text.html", heading=title_of(text), html=html, **values)
+        yield f"{name}.html", render_page("text.html", heading=title_of(text), html=html_of(text), **values)
     for name, picture in session.pictures.items():
         yield f"pictures/{name}", picture.read_bytes()
 
 
 def _show(slide: Slide, markdown: str, session: Session) -> dict[str, Any]:
     activity = session.activities[slide.activity] if slide.activity else None
-    html = Markup(render(markdown.replace("](handouts/", "](").replace(".md)", ".html)")))  # noqa: S704  # as above
+    html = html_of(markdown.replace("](handouts/", "](").replace(".md)", ".html)"))
     return {"key": slide.key, "title": slide.title, "html": html, "activity": activity.prompt if activity else ""}

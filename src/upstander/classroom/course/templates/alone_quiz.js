@@ -2,7 +2,7 @@
 "use strict";
 
 const items = [...document.querySelectorAll(".item")];
-const end = document.getElementById("end");
+const again = document.getElementById("again");
 let { done, right } = read(platform.kept());
 
 items.filter(({ id }) => done.includes(id)).forEach((item) => show(item, "Answered before:"));
@@ -31,7 +31,7 @@ for (const item of items) {
   });
 }
 
-document.getElementById("again").addEventListener("submit", (event) => {
+again.addEventListener("submit", (event) => {
   event.preventDefault();
   [done, right] = [[], 0];
   for (const item of items) {
@@ -53,8 +53,8 @@ function show(item, verdict) {
 }
 
 function tell() {
-  end.hidden = done.length < items.length;
-  document.getElementById("count").textContent = end.hidden
+  again.hidden = done.length < items.length;
+  document.getElementById("count").textContent = again.hidden
     ? ""
     : `${right} of ${items.length} right. You have finished.`;
 }
