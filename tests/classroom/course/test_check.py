@@ -119,6 +119,7 @@ def test_a_sound_course_has_no_fault(folder: Path) -> None:
         (SLIDES, "Take [", LONG + "\n\nTake [", "the slide reads at age"),
         (NOTES, "“Look.”", "“Nine per cent of people agree.”", "“per cent” claims to know"),
         (NOTES, "“Look.”", LONG, "what is said reads at age"),
+        (NOTES, "“Look.”", "“Look at `rumour`, then at `rumours`.”", "the notes name `rumours`"),
         (NOTES, "## Purpose\nArrive.\n\n", "", "lack “Purpose”"),
         (PLAIN, "=== rumour\n\nThis is not true.\n", "", "no plain words"),
         (PLAIN, "This is not true.", LONG, "plain.md reads at age"),

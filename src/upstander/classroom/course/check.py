@@ -22,6 +22,7 @@ OLDEST_PLAIN_READER = 12.0
 _FEWEST_WORDS = 30
 _MOST_WORDS_ON_A_SLIDE = 110
 _NEEDED_NOTES = ("Purpose", "Say")
+_KEY = re.compile(r"`([^`]+)`")
 _EXAMPLE = re.compile(r"^::: example", re.MULTILINE)
 # Words by which a sentence claims to know something by measurement.
 _CLAIM = re.compile(
@@ -58,6 +59,21 @@ def _check_session(session: Session, course: Course) -> Iterator[Fault]:
         yield from _check_references(text, session, course, f"{session.key}, hand-out {name}")
         yield from _check_claims(text, f"{session.key}, hand-out {name}")
     yield from _check_pictures(session)
+    yield from _check_names(session)
+
+
+def _check_names(session: Session) -> Iterator[Fault]:
+    """What the notes call by its key is there, so that a facilitator never looks for something that was renamed."""
+    known = {slide.key for slide in session.slides} | session.activities.keys()
+    for activity in session.activities.values():
+        known |= {one.key for group in (activity.options, activity.items, activity.injects) for one in group}
+        known |= {choice.key for inject in activity.injects for choice in inject.choices}
+    for slide in session.slides:
+        for name in _KEY.findall("\n".join(slide.notes.values())):
+            if name not in known:
+                yield Fault(
+                    f"{session.key}, {slide.key}", f"the notes name `{name}`; the session has nothing of this key."
+                )
 
 
 def _check_pictures(session: Session) -> Iterator[Fault]:

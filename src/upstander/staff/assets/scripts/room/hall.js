@@ -65,8 +65,14 @@ const PHASES = {
   group: "Talk in your group: one of you chooses for all",
   together: "Vote, each on your own screen",
 };
+
+function sayWhatToDo(run) {
+  if (run?.turns) return `Round ${run.turn} of ${run.turns}: your role is on your own screen`;
+  return PHASES[run?.phase] ?? "Open now, on your own screen";
+}
+
 /** Kinds whose prompt is the question that the results answer. */
-const ASKING = new Set(["poll", "pulse", "cloud", "text", "questions"]);
+const ASKING = new Set(["poll", "pulse", "text"]);
 
 function drawActivity(key) {
   const run = state.activities?.[key];
@@ -79,7 +85,7 @@ function drawActivity(key) {
   show(find("#slides"), !full);
   const open = run?.state === "open" && run.phase !== "outcome";
   show(find("#open-now"), open);
-  write(find("#open-now strong"), PHASES[run?.phase] ?? "Open now, on your own screen");
+  write(find("#open-now strong"), sayWhatToDo(run));
   const counts = open && !["breakout", "triads"].includes(run.kind);
   write(find("#answered"), counts ? `${run.answered} answered` : "");
   if (!full) return;
