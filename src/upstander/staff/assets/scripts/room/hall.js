@@ -13,6 +13,7 @@ export function runScreen() {
     fit();
   });
   addEventListener("resize", fit);
+  for (const picture of findAll("#slides img")) picture.addEventListener("load", fit);
   find("#main").addEventListener("toggle", fit, true);
   everySecond(drawTimer);
 }
