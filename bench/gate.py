@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,9 +112,9 @@ def acknowledges(prepared: Prepared, untrusted_answer: bytes) -> bool:
 
 
 @contextmanager
-def running_gate(home: Path) -> Iterator[tuple[httpx.Client, int]]:
+def running_gate(home: Path, credentials: Mapping[str, str] | None = None) -> Iterator[tuple[httpx.Client, int]]:
     """A gate process on a home of its own: a client at its desk's door, and its process id."""
-    environment = {**os.environ, "UPSTANDER_HOME": str(home), "UPSTANDER_GATE_PORT": str(PORT)}
+    environment = {**os.environ, **(credentials or {}), "UPSTANDER_HOME": str(home), "UPSTANDER_GATE_PORT": str(PORT)}
     process = subprocess.Popen([sys.executable, "-m", "upstander.gate"], env=environment)
     try:
         transport = httpx.HTTPTransport(uds=str(home / "gate" / "door.sock"))

@@ -44,11 +44,11 @@ def run() -> list[Row]:
 def _parts(folder: Path) -> list[Row]:
     folder.mkdir()
     with running_gate(folder / "home") as (desk, pid):
-        prepared = _prepare_parts(folder, desk.post("/ohttp-keys").content)
+        prepared = prepare_parts(folder, desk.post("/ohttp-keys").content, PARTS)
         before = _processor_seconds(pid)
         times, answers = send_all(folder, SENDERS, PART_REQUEST)
         gate_busy = _processor_seconds(pid) - before
-        errors = sum(not _is_kept(one, answer) for one, answer in zip(prepared, answers, strict=True))
+        errors = sum(not is_kept(one, answer) for one, answer in zip(prepared, answers, strict=True))
         memory = _most_memory(pid)
     ours, plain = PARTS / times["whole"], _plain_files(folder)
     return [
@@ -62,11 +62,12 @@ def _parts(folder: Path) -> list[Row]:
     ]
 
 
-def _prepare_parts(folder: Path, key: bytes) -> list[Prepared]:
+def prepare_parts(folder: Path, key: bytes, count: int) -> list[Prepared]:
+    """Seal one exchange a part, of reports of 32 parts each."""
     configuration = KeyConfiguration.from_bytes(key)
     prepared = []
     with (folder / "requests").open("wb") as file:
-        for number in range(PARTS):
+        for number in range(count):
             if number % 32 == 0:
                 path = f"/envelopes/{os.urandom(16).hex()}/parts"
             part = os.urandom(PART_LENGTH)
@@ -77,7 +78,7 @@ def _prepare_parts(folder: Path, key: bytes) -> list[Prepared]:
     return prepared
 
 
-def _is_kept(prepared: Prepared, untrusted_answer: bytes) -> bool:
+def is_kept(prepared: Prepared, untrusted_answer: bytes) -> bool:
     try:
         return decode_response(prepared.opener.open(untrusted_answer)).status == 204
     except (ObliviousError, BinaryHttpError):
