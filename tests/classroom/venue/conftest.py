@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def called_hall(tmp_path_factory: pytest.TempPathFactory, janus: RunningJanus) -
     url = f"http://127.0.0.1:{port}"
     words = ["-m", "tests.classroom.venue.hall", str(home), str(OFFICERS), str(janus.socket), url]
     with ClassroomProcess(home, words=words) as process, _proxy(home, port, process.port):
-        yield Hall(url=url, **json.loads((home / "hall.json").read_text()))
+        yield replace(Hall.of(process), url=url)
 
 
 @contextlib.contextmanager
