@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from pathlib import Path
+from typing import NoReturn
 
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.check import check_course
@@ -39,8 +41,9 @@ def export(target: Path, folder: Path | None) -> int:
     return 0
 
 
-def preview(port: int, folder: Path | None) -> int:
-    """Serve the course's pages to this computer, anew with every file that is saved."""
+def preview(port: int, folder: Path | None) -> NoReturn:
+    """Serve the course's pages to this computer, anew with every file that is saved; ends the process."""
     print(f"http://{HOST}:{port}   Ctrl-C stops it.", flush=True)
     asyncio.run(serve_preview(folder or COURSE_FOLDER, port))
-    return 0
+    # The server’s threads may still want the interpreter while it is taken down, which aborts them.
+    os._exit(0)

@@ -328,7 +328,7 @@ def _room_dry_run(words: argparse.Namespace) -> int:
 def _course_preview(words: argparse.Namespace) -> int:
     from upstander.command.course import preview
 
-    return preview(words.port, words.course)
+    preview(words.port, words.course)
 
 
 def _doctor(words: argparse.Namespace) -> int:
