@@ -1,6 +1,9 @@
 """How fast a gate keeps parts beside plain files of the same disk, in how much memory, and how fast it is when full.
 
 Parts: 16 senders at once. Plain files: the same bytes in files of one part, each synced, in the same run and folder.
+Their ratio has two limits. A part costs processor time, the gate's and its sender's, on the same cores: "were no core
+ever idle" says how many these can do, whatever the disk. And the store writes each byte twice, to its log and to its
+database. So a slow disk leaves less than a half, and on a fast one it is the processors that may miss the target.
 A full store: text reports a second with ten thousand and with two hundred thousand envelopes waiting.
 """
 
@@ -51,10 +54,12 @@ def _parts(folder: Path) -> list[Row]:
         errors = sum(not is_kept(one, answer) for one, answer in zip(prepared, answers, strict=True))
         memory = _most_memory(pid)
     ours, plain = PARTS / times["whole"], _plain_files(folder)
+    most = PARTS * len(os.sched_getaffinity(0)) / (gate_busy + times["busy"])
     return [
         told("gate: parts a second, 16 senders", ours, "MiB/s"),
         told("gate: its processor time for them", gate_busy, "s"),
         told("load generator: its own, on the same cores", times["busy"], "s"),
+        told("gate: parts a second, were no core ever idle", most, "MiB/s"),
         told("calibration: plain files of a part, each synced", plain, "MiB/s"),
         at_least("gate: parts beside plain synced files", ours / plain, "", 0.25),
         at_most("gate: parts refused or lost", errors, "", 0),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import ssl
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -181,7 +182,8 @@ def _bucket(installation: Installation) -> Iterator[Finding]:
     if bucket.endpoint.startswith("http://") and not bucket.is_on_this_host:
         yield Finding("The gate speaks to its bucket without TLS.", "Give bucket_endpoint an address with https://.")
     place = f"{bucket.endpoint.rstrip('/')}/{bucket.name}"
-    with httpx.Client(trust_env=False, timeout=10) as client:
+    believed = ssl.create_default_context()  # the system's authorities, or SSL_CERT_FILE's: whom the gate believes
+    with httpx.Client(verify=believed, trust_env=False, timeout=10) as client:
         try:
             is_open = any(client.get(place + rest).is_success for rest in ("?list-type=2&max-keys=1", "/turn"))
         except httpx.HTTPError:
