@@ -1,4 +1,4 @@
-"""The demonstration's accounts at the classroom, and its programme in mid-course."""
+"""The demonstration's accounts at the classroom, its programme in mid-course, and one that is over."""
 
 from __future__ import annotations
 
@@ -26,8 +26,12 @@ def make_demo(installation: Installation) -> list[tuple[str, str]]:
     Django is set up already. Raises InstallationError outside demo mode.
     """
     people = make_people(installation, installation.classroom_home, _PEOPLE)
+    from upstander.classroom.demo_report import make_demo_answers, make_demo_pilot
     from upstander.classroom.programme.demo import make_demo_programme
     from upstander.classroom.timetable.demo import make_demo_timetable
 
-    make_demo_timetable(make_demo_programme())
+    make_demo_pilot()
+    programme = make_demo_programme()
+    make_demo_timetable(programme)
+    make_demo_answers(programme)
     return people

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import atexit
 import json
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pymupdf_fonts
 import typst
+from fontTools.ttLib import TTFont
 
 _FONTS = ("notos", "notosbo", "notosit")
+_ALIKE = {"−": "–", "′": "’"}
 
 
 def write_pdf(template: Sequence[Path], values: Mapping[str, Any], at: datetime) -> bytes:
@@ -26,7 +30,7 @@ def write_pdf(template: Sequence[Path], values: Mapping[str, Any], at: datetime)
     written = typst.compile(
         b"\n".join(file.read_bytes() for file in template),
         format="pdf",
-        sys_inputs={"values": json.dumps(values)},
+        sys_inputs={"values": json.dumps(_in_letters(values))},
         font_paths=_fonts(),
         ignore_system_fonts=True,
         pdf_standards=["ua-1"],
@@ -34,6 +38,33 @@ def write_pdf(template: Sequence[Path], values: Mapping[str, Any], at: datetime)
     )
     assert isinstance(written, bytes)  # noqa: S101  # of a PDF there is one file
     return written
+
+
+def _in_letters(value: Any) -> Any:
+    """The value without letters that the typeface lacks: Typst writes no paper that would drop one."""
+    if isinstance(value, str):
+        lacking = {letter for letter in set(value) if ord(letter) not in _letters()}
+        return value.translate({ord(letter): _like(letter) for letter in lacking})
+    if isinstance(value, Mapping):
+        return {key: _in_letters(one) for key, one in value.items()}
+    return [_in_letters(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _like(letter: str) -> str:
+    """What print takes for the same, or the letter without its marks; nothing for what is unseen; else "?"."""
+    if letter.isspace():
+        return " "
+    if unicodedata.category(letter) == "Cf":
+        return ""
+    alike = _ALIKE.get(letter) or unicodedata.normalize("NFKD", letter)[0]
+    return alike if ord(alike) in _letters() else "?"
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    """Every code point that all cuts of the typeface can show, and line breaks."""
+    cuts = [TTFont(BytesIO(pymupdf_fonts.myfont(name)), lazy=True).getBestCmap() for name in _FONTS]
+    return frozenset.intersection(*(frozenset(cut) for cut in cuts)) | {ord("\n")}
 
 
 @lru_cache(maxsize=1)

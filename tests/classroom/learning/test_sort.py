@@ -10,6 +10,8 @@ import pytest
 
 from tests.classroom.learning.sorting import FORMS, START, WEEK, join, sort_all
 from tests.classroom.programme.making import make_person, make_programme
+from upstander.classroom.course import COURSE_FOLDER
+from upstander.classroom.course.load import load_course
 
 pytestmark = pytest.mark.django_db
 
@@ -114,26 +116,65 @@ def test_only_who_has_joined_sorts(programme: Any) -> None:
         begin_sitting(place, FORMS, START - WEEK)
 
 
+CLOSED = START + 7 * WEEK
+
+
+def section_of(programme: Any, now: datetime = CLOSED) -> Any:
+    from upstander.classroom.timetable.report.learnt import learnt
+
+    return learnt(programme, load_course(COURSE_FOLDER), now)
+
+
+def found(section: Any) -> dict[str, str]:
+    """What stands beside each line of the section's plots."""
+    return {mark.label: mark.words for plot in section.plots for mark in plot.marks}
+
+
 def test_the_report_compares_the_course_with_the_wait_and_hides_fewer_than_five(programme: Any) -> None:
     from upstander.classroom.learning.gather import changes_of
-    from upstander.classroom.learning.report import learnt_in_words
 
-    assert learnt_in_words(programme) == ()
+    assert not section_of(programme).measured
     first, second = [join(programme, "A") for _ in range(5)], [join(programme, "B") for _ in range(5)]
     for number, place in enumerate(first):
         sort_all(place, START - WEEK, hits=4, alarms=4)
         sort_all(place, START + 5 * WEEK, hits=8 - number % 2, alarms=0)
         if number == 3:
-            assert "4 people" not in " ".join(learnt_in_words(programme))
-            assert "Fewer than 5 people" in " ".join(learnt_in_words(programme))
+            four = section_of(programme)
+            assert set(found(four).values()) == {"Fewer than 5 people"}
+            assert "Fewer than 5 people" in four.short
     for number, place in enumerate(second):
         sort_all(place, START - WEEK, hits=4, alarms=4)
         sort_all(place, START + 4 * WEEK, hits=4 + number % 2, alarms=4)
-    changes = changes_of(programme, FORMS)
-    assert (len(changes.course), len(changes.waiting), len(changes.own)) == (5, 5, 5)
-    words = " ".join(learnt_in_words(programme))
-    assert "10 people" in words
-    assert "the course made a difference" in words
+    changes = changes_of(programme, FORMS, CLOSED)
+    assert (len(changes.course), len(changes.waiting), len(changes.own), len(changes.sure)) == (5, 5, 5, 5)
+    section = section_of(programme)
+    assert found(section)["Telling apart (d′), against those who waited"].endswith(", 10 people")
+    assert "the course made a difference" in section.short
+    assert section.short in section.words
+
+
+def test_while_a_look_is_open_the_report_says_nothing_of_it(programme: Any) -> None:
+    for _ in range(6):
+        place = join(programme, "A")
+        sort_all(place, START - WEEK, hits=4, alarms=4)
+        sort_all(place, START + 5 * WEEK, hits=8, alarms=0)
+    assert not section_of(programme, START - timedelta(days=1)).measured
+    assert found(section_of(programme, START + 5 * WEEK)) == {
+        "Telling apart (d′)": "+0.00 (+0.00 to +0.00), 6 people",
+        "Leaning (c)": "+0.00 (+0.00 to +0.00), 6 people",
+    }
+    assert found(section_of(programme))["Telling apart (d′), over the course"].endswith("6 people")
+
+
+def test_what_is_left_after_ninety_days_stands_beside_what_the_course_changed(programme: Any) -> None:
+    for _ in range(5):
+        place = join(programme, "A")
+        sort_all(place, START - WEEK, hits=4, alarms=4)
+        sort_all(place, START + 5 * WEEK, hits=8, alarms=0)
+        sort_all(place, START + 4 * WEEK + timedelta(days=91), hits=7, alarms=1)
+    line = "Telling apart (d′), 90 days later"
+    assert found(section_of(programme))[line] == "Fewer than 5 people"
+    assert found(section_of(programme, START + 4 * WEEK + timedelta(days=121)))[line].startswith("+1.93")
 
 
 def test_nobody_is_behind_the_answers_once_the_place_is_forgotten(programme: Any) -> None:

@@ -174,9 +174,14 @@ def test_it_tells_each_change_of_dates_and_why(cast: Cast) -> None:
 
 def test_what_was_not_measured_is_said_so(cast: Cast) -> None:
     *to_come, results = gather(cast, AFTER_BOTH).sections
-    assert [one.level for one in to_come] == ["Reaction", "Learning", "Behaviour", "Behaviour"]
+    assert [one.level for one in to_come] == [
+        "1 of 4: reaction",
+        "2 of 4: learning",
+        "3 of 4: behaviour",
+        "3 of 4: behaviour",
+    ]
     assert all(not one.measured and one.words[0].startswith("Not measured yet") for one in to_come)
-    assert (results.level, results.measured) == ("Results", False)
+    assert (results.level, results.measured) == ("4 of 4: results", False)
     assert results.words[0].startswith("Not measured. ")
 
 

@@ -132,7 +132,7 @@ class SharedLine(models.Model):
 
 
 class CheckAsked(models.Model):
-    """That somebody was asked, so many days after the last session. Its answers are nobody's once the place has gone."""
+    """That somebody was asked, so many days after the last session. Once the place has gone, it is nobody's."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="checks_asked")

@@ -38,10 +38,15 @@ def begin_sitting(place: Place, forms: Mapping[str, Form], now: datetime) -> Sit
         )
     with transaction.atomic():
         learner = Learner.objects.filter(place=place).first() or _make_learner(place, place.cohort)
-        letters = sorted(forms)
-        form = letters[(learner.turn + _ORDER.index(look)) % len(letters)]
+        form = letter_of(learner, look, forms)
         sitting, _ = Sitting.objects.get_or_create(learner=learner, look=look, defaults={"form": form})
     return sitting
+
+
+def letter_of(learner: Learner, look: Look, forms: Mapping[str, Form]) -> str:
+    """Which form a learner meets at a look."""
+    letters = sorted(forms)
+    return letters[(learner.turn + _ORDER.index(look)) % len(letters)]
 
 
 def save_answers(sitting: Sitting, form: Form, answers: Mapping[str, bool]) -> None:

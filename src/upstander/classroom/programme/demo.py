@@ -13,15 +13,15 @@ from upstander.staff.models import Person
 from upstander.staff.people import find_or_add_guest
 
 TITLE = "Answering well in Harrowmere"
-_CREW = (
+CREW = (
     ("lead@harrowmere.example", CrewRole.LEAD),
     ("facilitator@harrowmere.example", CrewRole.FACILITATOR),
     ("second@harrowmere.example", CrewRole.FACILITATOR),
     ("producer@harrowmere.example", CrewRole.PRODUCER),
     ("wellbeing@harrowmere.example", CrewRole.WELLBEING),
 )
-_COUNCIL = "Harrowmere Borough Council"
-_JOBS = ("Housing", "Community safety", "Libraries", "Press office", "Youth services", "Neighbourhoods", "Planning")
+COUNCIL = "Harrowmere Borough Council"
+JOBS = ("Housing", "Community safety", "Libraries", "Press office", "Youth services", "Neighbourhoods", "Planning")
 _NEEDS = {7: "Captions in the call, please.", 19: "A break after half an hour.", 32: "I read with a screen reader."}
 _PLACES = 50
 _CAP = 25
@@ -60,7 +60,7 @@ def _make(today: date) -> Programme:
         "The camera may stay off. Nothing is recorded.",
     )
     cohorts = [Cohort.objects.create(programme=programme, name=f"Cohort {letter}", cap=_CAP) for letter in "AB"]
-    for email, role in _CREW:
+    for email, role in CREW:
         CrewMember.objects.create(programme=programme, person=Person.objects.get(email=email), role=role)
     for number in range(1, _PLACES + _WAITING + 1):
         _make_place(programme, cohorts, number)
@@ -69,7 +69,7 @@ def _make(today: date) -> Programme:
 
 def _make_place(programme: Programme, cohorts: list[Cohort], number: int) -> None:
     """Officer 01 to 25 are in cohort A, 26 to 50 in cohort B, the rest wait."""
-    name = f"Officer {number:02}, {_COUNCIL}"
+    name = f"Officer {number:02}, {COUNCIL}"
     waits = number > _PLACES
     state = PlaceState.INVITED if number in _UNDECIDED else PlaceState.JOINED
     Place.objects.create(
@@ -77,7 +77,7 @@ def _make_place(programme: Programme, cohorts: list[Cohort], number: int) -> Non
         person=find_or_add_guest(f"officer{number:02}@harrowmere.example", name, demo=True),
         cohort=None if waits else cohorts[(number - 1) // _CAP],
         state=PlaceState.WAITING if waits else state,
-        council=_COUNCIL,
-        job=_JOBS[number % len(_JOBS)],
+        council=COUNCIL,
+        job=JOBS[number % len(JOBS)],
         access_needs=_NEEDS.get(number, ""),
     )

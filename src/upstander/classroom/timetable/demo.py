@@ -46,11 +46,11 @@ def make_demo_timetable(programme: Programme) -> None:
 
 def _agree_twice(programme: Programme, now: datetime) -> None:
     """Dates agreed before the start; then one moved, as the lead proposed; then one more that waits for the lead."""
-    lead, producer = _crew(programme, CrewRole.LEAD), _crew(programme, CrewRole.PRODUCER)
+    lead, producer = crew_of(programme, CrewRole.LEAD), crew_of(programme, CrewRole.PRODUCER)
     today = now.date()
     days = _usual_days(today)
     _enter_periods(programme, days)
-    first = {**days, ("Cohort A", 4): _working_day(days["Cohort A", 4] + _FIRST_DATE_OF_FOUR)}
+    first = {**days, ("Cohort A", 4): working_day(days["Cohort A", 4] + _FIRST_DATE_OF_FOUR)}
     began = now - timedelta(days=38)
     number = propose(programme, producer, Side.TEAM, _slots(programme, first), "", began).number
     agree(programme, lead, number, began + timedelta(days=2))
@@ -62,7 +62,7 @@ def _agree_twice(programme: Programme, now: datetime) -> None:
     comment(programme, producer, own.number, "Yes. I have put it on the table as you say.", answered)
     taken_up = propose(programme, producer, Side.TEAM, _slots(programme, days), why, answered)
     agree(programme, lead, taken_up.number, answered + timedelta(hours=3))
-    last = {**days, ("Cohort B", 5): _working_day(days["Cohort B", 5] + timedelta(days=7))}
+    last = {**days, ("Cohort B", 5): working_day(days["Cohort B", 5] + timedelta(days=7))}
     waits = "The room in which many of cohort B sit together is taken on that afternoon. A week later it is free."
     yesterday = now - timedelta(days=1)
     waiting = propose(programme, producer, Side.TEAM, _slots(programme, last), waits, yesterday)
@@ -73,16 +73,16 @@ def _agree_twice(programme: Programme, now: datetime) -> None:
 
 def _usual_days(today: date) -> Days:
     """A fortnight between sessions; cohort A meets for the third time in a few days, cohort B then for the second."""
-    soon, later = _working_day(today + timedelta(days=2)), _working_day(today + timedelta(days=5))
+    soon, later = working_day(today + timedelta(days=2)), working_day(today + timedelta(days=5))
     next_days = {"Cohort A": soon, "Cohort B": later}
     return {
-        (cohort, number): _working_day(next_days[cohort] + (number - _NEXT[cohort]) * _APART)
+        (cohort, number): working_day(next_days[cohort] + (number - _NEXT[cohort]) * _APART)
         for cohort in next_days
         for number in range(1, len(course_sessions()) + 1)
     }
 
 
-def _working_day(day: date) -> date:
+def working_day(day: date) -> date:
     """The first day from this one on that is neither at a weekend nor a bank holiday."""
     while day.weekday() >= 5 or bank_holiday(day):
         day += timedelta(days=1)
@@ -121,7 +121,7 @@ def _hold(programme: Programme, now: datetime) -> None:
     corrected = Meeting.objects.filter(cohort__programme=programme, ends__lte=now).earliest("starts")
     place = corrected.cohort.places.exclude(attendances__meeting=corrected).order_by("asked_at").first()
     if place:
-        producer = _crew(programme, CrewRole.PRODUCER)
+        producer = crew_of(programme, CrewRole.PRODUCER)
         correct_attendance(corrected, place, producer, 70, "Was in the call by phone; the room did not open there.")
 
 
@@ -133,5 +133,6 @@ def _fill(meeting: Meeting, cohort: Cohort, came: int) -> None:
             Attendance.objects.create(meeting=meeting, place=place, seconds=minutes * 60)
 
 
-def _crew(programme: Programme, role: CrewRole) -> Person:
+def crew_of(programme: Programme, role: CrewRole) -> Person:
+    """Who has this part in the demonstration's crew."""
     return programme.crew.select_related("person").filter(role=role).earliest("pk").person

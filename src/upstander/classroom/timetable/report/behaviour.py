@@ -14,11 +14,12 @@ from upstander.classroom.learning.quotes import closed_cohorts, quotes_of
 from upstander.classroom.programme.models import Cohort, Programme
 from upstander.classroom.timetable.report.groups import high_words, publish_high, publish_sum, scale_answers
 from upstander.classroom.timetable.report.plots import Mark, Plot, mark_share
-from upstander.classroom.timetable.report.section import Section
+from upstander.classroom.timetable.report.section import NOT_YET, Section
 from upstander.classroom.timetable.report.suppress import Cell, publish
 from upstander.classroom.timetable.rules import SMALLEST_GROUP
 from upstander.classroom.timetable.sessions import session_name
 
+LEVEL = "3 of 4: behaviour"
 _OWN_ACCOUNT = (
     "This is what people say of themselves, and those who did something are likelier to answer. So each share is of "
     "those who answered, and true of them alone."
@@ -48,15 +49,21 @@ def did(programme: Programme, check: CheckIn, now: datetime) -> Section:
             f"Not measured yet. {check.day} days after their last session people are asked what they have done. Their "
             "answers come here a month later, when the questions have closed.",
         )
-        return Section(title, "Behaviour", False, words)
-    answered = tuple(_answered(group) for group in groups)
+        return Section(title, LEVEL, False, NOT_YET, words)
+    answered = " ".join(_answered(group) for group in groups)
     shown = [group for group in groups if len(group.sheets) >= 2 * SMALLEST_GROUP]
     if not shown:
-        return Section(title, "Behaviour", False, answered)
+        return Section(title, LEVEL, False, "Too few answered.", (answered,))
     plots = tuple(_plot(question, check, shown, now) for question in check.questions if question.choose)
     quotes = quotes_of((group.cohort for group in shown), check.day)
     words = tuple(quote.text for quote in quotes if quote.state == QuoteState.SHOWN)
-    return Section(title, "Behaviour", True, (*answered, _OWN_ACCOUNT), plots, words)
+    return Section(title, LEVEL, True, _short(plots), (answered, _OWN_ACCOUNT), plots, words)
+
+
+def _short(plots: Sequence[Plot]) -> str:
+    """The last line of the plot that sets what people did, or how sure they are, beside what they said before."""
+    last = next((plot.marks[-1] for plot in plots if len(plot.marks) > 1 and plot.note), None)
+    return f"{last.label}: {last.words}." if last else "By their own account."
 
 
 def _group(cohort: Cohort, day: int) -> Group:
@@ -76,15 +83,13 @@ def _answered(group: Group) -> str:
 
 
 def _plot(question: Question, check: CheckIn, groups: Sequence[Group], now: datetime) -> Plot:
-    names = " and ".join(group.cohort.name for group in groups)
-    title = f"{question.prompt} ({names})"
     if question.choose is Choose.SEVERAL:
         marks = [mark_share(option.text, _count(question, groups, {option.key})) for option in question.options]
-        return Plot(title, True, tuple(marks))
+        return Plot(question.prompt, True, tuple(marks))
     wanted, label = _wanted(question)
     after = mark_share(f"{check.day} days later: {label}", _count(question, groups, wanted))
     before = [_mark_before(place, groups, now) for place in question.before]
-    return Plot(title, True, (*before, after), _SAME_GROUP if before else "")
+    return Plot(question.prompt, True, (*before, after), _SAME_GROUP if before else "")
 
 
 def _wanted(question: Question) -> tuple[set[str], str]:

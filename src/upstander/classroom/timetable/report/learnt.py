@@ -6,32 +6,46 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from upstander.classroom.course.model import Course
-from upstander.classroom.learning.analysis import Estimate, TooFewError, compare, estimate_change
+from upstander.classroom.learning.analysis import FEWEST, Estimate, TooFewError, compare, estimate_change
 from upstander.classroom.learning.detection import Detection
 from upstander.classroom.learning.gather import Changes, changes_of
-from upstander.classroom.learning.words import SCALE, describe_changes
+from upstander.classroom.learning.words import SCALE, SURE, judge_change, judge_comparison
 from upstander.classroom.programme.models import Programme
 from upstander.classroom.timetable.report.plots import Plot, plot_estimates
-from upstander.classroom.timetable.report.section import Section
+from upstander.classroom.timetable.report.section import NOT_YET, Section
 
 _TITLE = "What people learnt"
-_LINES = "The dot is what was measured. The true number lies on the line in 95 of 100 such programmes."
-_TO_COME = "What the course changed comes here once people have sorted after it."
+LEVEL = "2 of 4: learning"
+_LINES = (
+    "The dot is what was measured; in 95 of 100 such programmes the true number lies on its line. The dashed line is "
+    "no change."
+)
+_TO_COME = "How people sort posts before the course is known. What it changed comes here two weeks after its end."
+_NOT_COMPARED = "Nobody waited to be compared with, so practice may be part of it."
 
 
 def learnt(programme: Programme, course: Course, now: datetime) -> Section:
     """The changes over the course; until there are any, how people sorted before it."""
     changes = changes_of(programme, course.forms, now)
-    if words := describe_changes(changes):
-        return Section(_TITLE, "Learning", True, words, _plots(changes))
+    if changes.own:
+        judged = _judge(changes)
+        return Section(_TITLE, LEVEL, True, judged, (SCALE, judged), _plots(changes))
     if changes.start:
-        return Section(_TITLE, "Learning", True, (SCALE, _TO_COME), (_plot_start(changes.start),))
+        return Section(_TITLE, LEVEL, True, _TO_COME, (SCALE, _TO_COME), (_plot_start(changes.start),))
     words = (
         "Not measured yet. The same people sort posts before and after the course, and a cohort that starts later "
         "twice before it, as the comparison. How well they tell extremist from harmless posts comes here, with its "
         "uncertainty.",
     )
-    return Section(_TITLE, "Learning", False, words)
+    return Section(_TITLE, LEVEL, False, NOT_YET, words)
+
+
+def _judge(changes: Changes) -> str:
+    own = _or_none(estimate_change, _d_primes(changes.own))
+    if own is None:
+        return f"Fewer than {FEWEST} people sorted posts both before and after the course, so no number is given."
+    compared = _or_none(compare, _d_primes(changes.course), _d_primes(changes.waiting))
+    return " ".join([judge_change(own), *([judge_comparison(compared)] if compared else [_NOT_COMPARED])])
 
 
 def _plots(changes: Changes) -> tuple[Plot, ...]:
@@ -45,7 +59,7 @@ def _plots(changes: Changes) -> tuple[Plot, ...]:
     sure = [("How sure people felt, over the course", _or_none(estimate_change, changes.sure))]
     return (
         plot_estimates("What changed in sorting", detection, _LINES),
-        plot_estimates("What changed in how sure people felt, in points of a scale from 1 to 5", sure),
+        plot_estimates("What changed in how sure people felt, in points of a scale from 1 to 5", sure, SURE),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 
-from upstander.classroom.learning.analysis import Estimate
+from upstander.classroom.learning.analysis import FEWEST, Estimate
 from upstander.classroom.timetable.report.rates import wilson, write_rate
 from upstander.classroom.timetable.report.suppress import Cell
 
@@ -17,7 +17,8 @@ HIDDEN = "Not shown"
 class Mark:
     """One line of a plot: what was found, from ``least`` to ``most``, and where the truth may lie.
 
-    The words say the same. Where nothing may be shown, ``shown`` is false and there are words alone.
+    The words say the same. Where nothing may be shown, ``shown`` is false and there are words alone. A ``heading``
+    stands above it and those that follow.
     """
 
     label: str
@@ -27,6 +28,7 @@ class Mark:
     most: float = 0.0
     low: float = 0.0
     high: float = 0.0
+    heading: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def mark_share(label: str, cell: Cell | None) -> Mark:
     if cell is None:
         return Mark(label, HIDDEN)
     low, high = wilson(cell.low, cell.of)[0], wilson(cell.high, cell.of)[1]
-    places = (cell.low / cell.of, cell.high / cell.of, low, high)
-    return Mark(label, write_rate(cell), True, *(round(100 * place, 2) for place in places))
+    least, most, low, high = (round(100 * place, 2) for place in (cell.low / cell.of, cell.high / cell.of, low, high))
+    return Mark(label, write_rate(cell), True, least, most, low, high)
 
 
 def plot_estimates(title: str, found: Iterable[tuple[str, Estimate | None]], note: str = "") -> Plot:
@@ -59,15 +61,21 @@ def plot_estimates(title: str, found: Iterable[tuple[str, Estimate | None]], not
     first, last = (floor(min(ends) * 2 - 0.01) / 2, ceil(max(ends) * 2 + 0.01) / 2)
     marks = tuple(_mark_estimate(label, one, (first, last)) for label, one in lines)
     zero = _place(0, (first, last))
-    return Plot(title, False, marks, note, zero, f"{first:+g}", f"{last:+g}")
+    return Plot(title, False, marks, note, zero, _signed(first, "+g"), _signed(last, "+g"))
 
 
 def _mark_estimate(label: str, found: Estimate | None, scale: tuple[float, float]) -> Mark:
     if found is None:
-        return Mark(label, HIDDEN)
-    words = f"{found.difference:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
+        return Mark(label, f"Fewer than {FEWEST} people")
+    middle, least, most = (_signed(one) for one in (found.difference, found.low, found.high))
+    words = f"{middle} ({least} to {most}), {found.people} people"
     point, low, high = (_place(value, scale) for value in (found.difference, found.low, found.high))
     return Mark(label, words, True, point, point, low, high)
+
+
+def _signed(value: float, form: str = "+.2f") -> str:
+    """A number with its sign, minus as print has it."""
+    return format(value, form).replace("-", "−")
 
 
 def _place(value: float, scale: Sequence[float]) -> float:

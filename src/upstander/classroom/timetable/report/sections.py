@@ -34,4 +34,5 @@ def _results() -> Section:
         "What can be told are cases: a rumour that was answered early, a meeting that stayed calm, a resident who was "
         "heard. They are yours to note and to judge. We know of none and claim none.",
     )
-    return Section("What came of it in the town", "Results", measured=False, words=words)
+    short = "Not measured, and no number here could show it."
+    return Section("What came of it in the town", "4 of 4: results", False, short, words)

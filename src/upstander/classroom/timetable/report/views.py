@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -54,6 +55,7 @@ def lead_report_pdf(request: HttpRequest, programme: UUID) -> HttpResponse:
 def _standing(at: datetime, frozen: bool) -> str:
     """Whether the report may still change."""
     day = write_date(in_london(at).date())
+    made_up = " A demonstration: everything in it is made up." if settings.UPSTANDER_INSTALLATION.demo else ""
     if frozen:
-        return f"Finished on {day}. Nothing in it changes any more, also when those who took part are forgotten."
-    return f"As it stands on {day}. It is finished two weeks after the last questions have closed."
+        return f"Finished on {day}. Nothing in it changes any more; who took part is forgotten in time.{made_up}"
+    return f"As it stands on {day}. It is finished two weeks after the last questions have closed.{made_up}"
