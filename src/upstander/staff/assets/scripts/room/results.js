@@ -21,14 +21,15 @@ export function resultsInOneSentence(key, result) {
   return words ? `Results of “${title}”: ${words}` : `Results of “${title}” are shown.`;
 }
 
-function bars(entries, all) {
+/** Numbers with a bar each. Where some are kept back, shares of the sum would be wrong: then `exact` is false. */
+function bars(entries, all, exact = true) {
   return make(
     "ul",
     { class: "bars", role: "list" },
     ...entries.map(({ label, number, mine, unit = "" }) => {
       const fill = make("span", { class: "bars__fill" });
       fill.style.setProperty("--part", all && number !== null ? (100 * number) / all : 0);
-      const share = number === null || unit ? "" : ` (${percent(number, all)}%)`;
+      const share = number === null || unit || !exact ? "" : ` (${percent(number, all)}%)`;
       return make(
         "li",
         {},
@@ -142,7 +143,9 @@ function drawStatements(result, activity, mine) {
         part.style.setProperty("--part", all ? (100 * (counts[side] ?? 0)) / all : 0);
         split.append(part);
       }
-      const words = sides.map((side) => `${count(counts[side] ?? null)} ${side}`).join(", ");
+      const known = sides.filter((side) => (counts[side] ?? null) !== null);
+      const numbers = known.map((side) => `${counts[side]} ${side}`).join(", ");
+      const words = known.length < sides.length ? `${numbers}; the rest is kept back` : numbers;
       const own = mine[key]?.[0] ? ` You: ${mine[key][0]}.` : "";
       return make("section", {}, make("h3", {}, text), split, make("p", { class: "room-small" }, `${words}.${own}`));
     });
@@ -151,11 +154,17 @@ function drawStatements(result, activity, mine) {
 
 function drawSimulation(result) {
   return result.injects.map((inject) => {
-    const sum = (votes) => Object.values(votes).reduce((all, number) => all + (number ?? 0), 0);
+    // One that is kept back is hardly ever more than two.
+    const sum = (numbers) => numbers.reduce((all, number) => all + (number ?? 2), 0);
     const row = (name, votes) => {
-      const all = sum(votes);
+      const numbers = Object.values(votes);
       const entries = inject.choices.map(({ key, text }) => ({ label: text, number: key in votes ? votes[key] : 0 }));
-      return make("section", { class: "results" }, make("h4", {}, name), bars(entries, all));
+      return make(
+        "section",
+        { class: "results" },
+        make("h4", {}, name),
+        bars(entries, sum(numbers), !numbers.includes(null)),
+      );
     };
     const outcome = inject.choices.find(({ key }) => key === inject.outcome);
     const others = inject.choices.filter((choice) => choice !== outcome);
