@@ -207,7 +207,7 @@ def test_who_leaves_in_the_middle_goes_on_there_and_may_try_again(chromium: Brow
 
 
 def test_progress_that_is_not_ours_is_passed_over(chromium: Browser, address: str) -> None:
-    for strange in ('{"done": ["item-turn"], "right": 7}', '{"done": 3}', "null", "<b>", '{"right": 0}'):
+    for strange in ('{"done": ["item-turn"], "right": 7}', '{"done": 3, "right": 0}', "<b>"):
         with on_platform(chromium, address) as page:
             page.evaluate("kept => { API.cmi.suspend_data = kept; }", strange)
             frame = show(page, "1/quiz-3.html")
@@ -273,7 +273,8 @@ def test_no_part_violates_axe_or_is_wider_than_a_phone(
 ) -> None:
     phone = {"width": 360, "height": 740}
     with a_page(chromium, viewport=phone, color_scheme=scheme, bypass_csp=True) as page:
-        parts = sorted(unpacked.glob("[1-5]/*.html"))[:: 1 if scheme == "light" else 3]
+        # All of one session, which has each kind; of the others what may be too wide: texts with tables.
+        parts = sorted({*unpacked.glob("1/*.html"), *unpacked.glob("[1-5]/handout-*.html")})
         assert len(parts) > 8
         for part in parts:
             page.goto(f"{address}/{part.relative_to(unpacked)}")
