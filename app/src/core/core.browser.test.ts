@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { generateHybridIdentity, identityToRecipient } from "age-encryption";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { concat, fromHex, sha256, toHex, utf8 } from "../envelope/bytes.ts";
+import { writeExif } from "../scrub/exif.ts";
 import { openSealed } from "../seal/open.ts";
 import { AppHost, buildCorePage, Phone } from "../testing/browser.ts";
 import { problem, TestGate } from "../testing/gate.ts";
@@ -85,6 +86,16 @@ describe("a small report", () => {
     expect(report).toMatchObject({ envelope: id, links: ["https://example.com/a%20b"], note: "A note.", files: 0 });
     expect(gate.meant).toHaveLength(1);
     expect(new Set(gate.seen.map(({ size }) => size))).toEqual(new Set([40_960]));
+  });
+
+  it("has a receipt of its own, also when the one before was drawn ahead", async () => {
+    const drawn = await phone.page.evaluate(async (draft) => {
+      await window.core.loadCard();
+      const sent = [];
+      for (let i = 0; i < 3; i++) sent.push(await window.core.sendReport(draft, () => undefined));
+      return sent.map(({ words }) => words?.join(" "));
+    }, DRAFT);
+    expect(new Set(drawn).size).toBe(3);
   });
 
   it("leaves nothing on the phone that ties it to its envelope [P7]", async () => {
@@ -356,6 +367,24 @@ describe("the card", () => {
   });
 });
 
+it("sealing leaves its thread to others all the while, so that a part can be gone before the last is sealed", async () => {
+  const turns = await phone.page.evaluate(async (recipient) => {
+    const report = { envelope: new Uint8Array(16), app: "1", files: 1, links: [], note: "", answers: {} };
+    const files = [{ type: "image/jpeg", bytes: new Uint8Array(3_000_000) }];
+    const { stream } = await window.sealReport(report, files, [recipient]);
+    const { port1, port2 } = new MessageChannel();
+    let turns = 0;
+    port2.onmessage = () => {
+      turns++;
+      port1.postMessage(null);
+    };
+    port1.postMessage(null);
+    await stream.next(); // sixteen chunks
+    return turns;
+  }, recipient);
+  expect(turns).toBeGreaterThan(8);
+});
+
 it("a clean picture can be looked at, turned as it is seen, until it is dropped", async () => {
   const looks = await phone.page.evaluate(async () => {
     const canvas = new OffscreenCanvas(40, 20);
@@ -367,4 +396,33 @@ it("a clean picture can be looked at, turned as it is seen, until it is dropped"
     return { size: [width, height], shown: [preview?.width, preview?.height], dropped };
   });
   expect(looks).toEqual({ size: [40, 20], shown: [40, 20], dropped: "lost" });
+});
+
+it("of a large photo as many pixels are decoded as are looked at; its size is that of the whole, as it is seen", async () => {
+  const turned = Array.from(concat(Uint8Array.of(0xff, 0xe1, 0, 34), utf8("Exif\0\0"), writeExif(6)));
+  const look = await phone.page.evaluate(async (turned) => {
+    const canvas = new OffscreenCanvas(3_000, 2_000);
+    const pen = canvas.getContext("2d");
+    if (pen === null) throw new Error("no canvas");
+    pen.fillStyle = "#f00";
+    pen.fillRect(0, 0, 1_500, 2_000); // left; turned by a quarter to the right it is above
+    const upright = await canvas.convertToBlob({ type: "image/jpeg" });
+    const photo = new Blob([upright.slice(0, 2), Uint8Array.from(turned), upright.slice(2)]);
+    const { id } = await window.core.cleanFile(photo);
+    const { width, height, preview, fixed } = await window.core.lookAt(id);
+    if (preview === null) throw new Error("no preview");
+    const seen = new OffscreenCanvas(preview.width, preview.height).getContext("2d");
+    seen?.drawImage(preview, 0, 0);
+    const redAt = (y: number) => (seen?.getImageData(preview.width / 2, y, 1, 1).data[0] ?? -1) > 200;
+    const colours = [redAt(preview.height * 0.25), redAt(preview.height * 0.75)];
+    const editor = await window.core.openToEdit(id);
+    return { size: [width, height], shown: [preview.width, preview.height], editor: editor.height, fixed, colours };
+  }, turned);
+  expect(look).toEqual({
+    size: [2_000, 3_000],
+    shown: [816, 1_224],
+    editor: 3_000,
+    fixed: null,
+    colours: [true, false],
+  });
 });

@@ -3,6 +3,8 @@
 /** Bytes that own an ordinary buffer, as WebCrypto and `postMessage` want them. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
+const MOST_RANDOM_AT_ONCE = 65_536;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -84,5 +86,9 @@ export async function sha256(bytes: Bytes): Promise<Bytes> {
 
 /** So many random bytes. */
 export function randomBytes(length: number): Bytes {
-  return crypto.getRandomValues(new Uint8Array(length));
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; at += MOST_RANDOM_AT_ONCE) {
+    crypto.getRandomValues(bytes.subarray(at, at + MOST_RANDOM_AT_ONCE));
+  }
+  return bytes;
 }

@@ -45,7 +45,7 @@ export function readGatewayKey(untrusted: Uint8Array): GatewayKey {
   return { id, publicKey };
 }
 
-/** Seals a binary HTTP request. `ephemeral` is given by the test of the published example alone. */
+/** Seals a binary HTTP request, which fills its buffer. `ephemeral` is given by the test of the published example alone. */
 export async function encapsulate(key: GatewayKey, request: Bytes, ephemeral?: CryptoKeyPair): Promise<Encapsulated> {
   const suite = new CipherSuite({ kem: await kem(), kdf: new HkdfSha256(), aead: new Aes128Gcm() });
   const header = concat(Uint8Array.of(key.id), KEM, SUITE);
@@ -55,7 +55,7 @@ export async function encapsulate(key: GatewayKey, request: Bytes, ephemeral?: C
     ...(ephemeral ? { ekm: ephemeral } : {}),
   });
   const encapsulatedKey = new Uint8Array(context.enc);
-  const sealed = new Uint8Array(await context.seal(request));
+  const sealed = new Uint8Array(await context.seal(request.buffer)); // of a view of it the library would make a copy
   const secret = await context.export(utf8("message/bhttp response"), KEY_LENGTH);
   return {
     request: concat(header, encapsulatedKey, sealed),
@@ -78,8 +78,14 @@ async function openResponse(untrusted: Bytes, encapsulatedKey: Bytes, secret: Ar
   }
 }
 
+let known: Promise<KemInterface> | undefined;
+
 /** The browser's own X25519, or a library's where it has none. */
-async function kem(): Promise<KemInterface> {
+function kem(): Promise<KemInterface> {
+  return (known ??= findKem());
+}
+
+async function findKem(): Promise<KemInterface> {
   const native = await crypto.subtle.generateKey("X25519", false, ["deriveBits"]).then(
     () => true,
     () => false,

@@ -6,6 +6,7 @@ import { cutParts } from "../envelope/parts.ts";
 import type { Report } from "../envelope/report.ts";
 import { chooseClass, partsOf, plainLength } from "../envelope/sizes.ts";
 import { streamLength, writeStream } from "../envelope/stream.ts";
+import { Breath } from "./breath.ts";
 
 /** A report on its way: how many parts it will have, and the parts as they are sealed. */
 export interface SealedReport {
@@ -49,15 +50,20 @@ function encrypterFor(recipients: readonly string[]): Encrypter {
   return encrypter;
 }
 
-/** Passes chunks on, holding one back until the next is there, so that the last leaves only if the length is right. */
+/**
+ * Passes chunks on, holding one back until the next is there, so that the last leaves only if the length is right. The thread has other
+ * things to do meanwhile: else no part would leave before all are sealed.
+ */
 async function* ofLength(size: number, stream: ReadableStream<Uint8Array>): AsyncGenerator<Bytes, void, undefined> {
   const reader = stream.getReader();
+  const breath = new Breath();
   let length = 0;
   let held: Bytes | undefined;
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     length += next.value.length;
     if (length > size) throw new SealError("length");
     if (held) yield held;
+    await breath.taken();
     held = next.value as Bytes; // made by age itself, one buffer each
   }
   if (length !== size || held === undefined) throw new SealError("length");

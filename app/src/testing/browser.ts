@@ -7,6 +7,7 @@ import { extname, join } from "node:path";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import type * as core from "../core/index.ts";
+import type { sealReport } from "../seal/seal.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const TYPES: Readonly<Record<string, string>> = {
@@ -18,6 +19,7 @@ const TYPES: Readonly<Record<string, string>> = {
 declare global {
   interface Window {
     core: typeof core;
+    sealReport: typeof sealReport;
   }
 }
 

@@ -18,12 +18,13 @@ const EDITOR_PIXELS = 6_000_000;
 export async function lookAt(id: string): Promise<Picture> {
   const { file } = heldPicture(id);
   try {
-    return await withPixels(file, (decoded) => ({
+    const draw = (decoded: Decoded): Picture => ({
       width: decoded.width,
       height: decoded.height,
       preview: drawSmaller(decoded, PREVIEW_PIXELS),
       fixed: whyFixed(file),
-    }));
+    });
+    return await withPixels(file, draw, PREVIEW_PIXELS);
   } catch (error) {
     if (!(error instanceof PictureError)) throw error;
     return { width: 0, height: 0, preview: null, fixed: error.reason };
@@ -32,7 +33,7 @@ export async function lookAt(id: string): Promise<Picture> {
 
 /** A picture that is large enough to see what should be covered. Throws CoreError `lost`. */
 export function openToEdit(id: string): Promise<ImageBitmap> {
-  return withPixels(heldPicture(id).file, (decoded) => drawSmaller(decoded, EDITOR_PIXELS));
+  return withPixels(heldPicture(id).file, (decoded) => drawSmaller(decoded, EDITOR_PIXELS), EDITOR_PIXELS);
 }
 
 /**
@@ -49,8 +50,12 @@ export async function coverFile({ id, edit }: { id: string; edit: Edit }): Promi
 }
 
 /** Decodes, draws, and lets go of the pixels. */
-async function withPixels<Value>(file: HeldFile, draw: (decoded: Decoded) => Value | Promise<Value>): Promise<Value> {
-  const decoded = await decodePicture(file);
+async function withPixels<Value>(
+  file: HeldFile,
+  draw: (decoded: Decoded) => Value | Promise<Value>,
+  wanted?: number,
+): Promise<Value> {
+  const decoded = await decodePicture(file, wanted);
   try {
     return await draw(decoded);
   } finally {

@@ -3,6 +3,7 @@ import type { Bytes } from "../envelope/bytes.ts";
 import { Search, type Worked } from "../envelope/work.ts";
 import { demandedWork } from "../exchange/bulletin.ts";
 import { ExchangeError } from "../exchange/errors.ts";
+import { Breath } from "../seal/breath.ts";
 import { currentCard } from "./card.ts";
 
 /** A few milliseconds of a slow phone: whoever waits for this thread, such as a slot, waits no longer. */
@@ -74,19 +75,5 @@ export class Proof {
       await breath.taken();
       if (signal.aborted) throw new ExchangeError("stopped");
     }
-  }
-}
-
-/** Lets other work of this thread have its turn. A timer would too, but sleeps for milliseconds when it is set again and again. */
-class Breath {
-  private readonly channel = new MessageChannel();
-
-  taken(): Promise<void> {
-    return new Promise((resolve) => {
-      this.channel.port2.onmessage = () => {
-        resolve();
-      };
-      this.channel.port1.postMessage(null);
-    });
   }
 }

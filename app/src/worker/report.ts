@@ -29,13 +29,29 @@ export interface Written {
   words: string[] | null;
 }
 
+/** The words of a receipt, and where the answers to it go. */
+interface Receipt {
+  words: string[];
+  address: ReceiptAddress;
+}
+
+let ahead: Promise<Receipt> | undefined;
+
+/** Draws the next receipt while nobody waits for it: a slow phone takes a while to make its keys. It lies in memory alone, for one report. */
+export function drawAhead(): void {
+  const drawing = (ahead ??= drawReceipt());
+  drawing.catch(() => {
+    if (ahead === drawing) ahead = undefined;
+  });
+}
+
 /** The report of a draft, checked against contract and card. Throws CoreError or TrustError; nothing is kept yet. */
 export async function writeDraft(draft: Draft): Promise<Written> {
   const { card } = await currentCard();
   if (!maySealTo(card, today())) throw new CoreError("card");
   const files = draft.files.map(heldFile);
   checkFiles(files, card);
-  const words = draft.receipt && !draft.followUpTo ? await drawWords() : null;
+  const receipt = draft.receipt && !draft.followUpTo ? await takeReceipt() : null;
   const report: Report = {
     envelope: randomBytes(16),
     app: version,
@@ -43,7 +59,7 @@ export async function writeDraft(draft: Draft): Promise<Written> {
     links: draft.links.map(readLink),
     note: normaliseNote(draft.note),
     answers: draft.answers,
-    ...(words ? { receipt: await addressOf(words) } : {}),
+    ...(receipt ? { receipt: receipt.address } : {}),
     ...(draft.followUpTo ? { followUp: await followUpOf(draft.followUpTo) } : {}),
   };
   try {
@@ -51,7 +67,7 @@ export async function writeDraft(draft: Draft): Promise<Written> {
   } catch (error) {
     throw asCoreError(error);
   }
-  return { report, files, recipients: card.recipients, words };
+  return { report, files, recipients: card.recipients, words: receipt?.words ?? null };
 }
 
 /** Forgets the files of a report that is sealed. */
@@ -73,12 +89,19 @@ function readLink(typed: string): string {
   }
 }
 
-async function addressOf(words: readonly string[]): Promise<ReceiptAddress> {
+function takeReceipt(): Promise<Receipt> {
+  const taken = ahead ?? drawReceipt();
+  ahead = undefined;
+  return taken;
+}
+
+async function drawReceipt(): Promise<Receipt> {
+  const words = await drawWords();
   const [{ mailbox, reply, followUp }, { recipientOf }] = await Promise.all([
     receiptKeys(words),
     import("../seal/open.ts"),
   ]);
-  return { mailbox, reply: await recipientOf(reply), followUpHash: await sha256(followUp) };
+  return { words, address: { mailbox, reply: await recipientOf(reply), followUpHash: await sha256(followUp) } };
 }
 
 async function followUpOf({ words, question }: { words: readonly string[]; question?: string }): Promise<FollowUp> {

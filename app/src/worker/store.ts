@@ -1,6 +1,6 @@
 // What the phone keeps: sealed parts of reports not yet acknowledged, the pinned root, the last card. Never plaintext.
 import { CoreError } from "../core/types.ts";
-import { type Bytes, concat, randomBytes } from "../envelope/bytes.ts";
+import { type Bytes, randomBytes } from "../envelope/bytes.ts";
 
 const DATABASE = "app";
 const VERSION = 1;
@@ -11,7 +11,6 @@ const VERSION = 1;
  * So whatever ties this phone to an envelope is kept with a random cover that makes it large.
  */
 const COVER = 1_048_576;
-const MOST_RANDOM_AT_ONCE = 65_536;
 
 /** In the place of a part's index: the gate has acknowledged the whole. */
 const ALL = -1;
@@ -98,8 +97,7 @@ async function transact<Value>(
 
 function cover<Value>(value: Value): Covered<Value> {
   if (value instanceof Uint8Array && value.length >= COVER) return { value };
-  const pieces = Array.from({ length: COVER / MOST_RANDOM_AT_ONCE }, () => randomBytes(MOST_RANDOM_AT_ONCE));
-  return { value, cover: concat(...pieces) };
+  return { value, cover: randomBytes(COVER) };
 }
 
 /** All parts of a report, whatever their index. */

@@ -8,7 +8,7 @@ import { sealAndSend } from "./deliver.ts";
 import { cleanFile, dropAllFiles, dropFile } from "./files.ts";
 import { alone, isSmall, type OnProgress, ownLock, reportsToSend, sendKept } from "./kept.ts";
 import type { Verbs } from "./messages.ts";
-import { dropFilesOf, newHandle, writeDraft } from "./report.ts";
+import { drawAhead, dropFilesOf, newHandle, writeDraft } from "./report.ts";
 import { problemOf } from "./send.ts";
 import { inSlot, useSlot } from "./slots.ts";
 import { deleteStore, forgetReport, hasStore, keptReport, sentParts } from "./store.ts";
@@ -69,11 +69,15 @@ async function sendReport(draft: Draft, { onProgress, onSealed }: Listener): Pro
   });
 }
 
-/** The card. What sealing, sending and reading need is fetched along, by every visit: else the line would see by it what is done. */
+/**
+ * The card. What sealing, sending and reading need is fetched along, by every visit: else the line would see by it what is done. So is
+ * what cleans and shows pictures, which most reports begin with.
+ */
 async function loadCard(anew = false): ReturnType<Verbs["loadCard"]> {
   const card = viewOf(await currentCard(anew));
-  const needed = [import("../seal/seal.ts"), import("../seal/open.ts"), import("../exchange/ohttp.ts"), wordList()];
-  Promise.all(needed).catch(() => undefined); // asked for again when needed
+  const forReports = [import("../seal/seal.ts"), import("../seal/open.ts"), import("../exchange/ohttp.ts"), wordList()];
+  const forPictures = [import("../scrub/index.ts"), import("../scrub/pictures.ts"), import("./pictures.ts")];
+  Promise.all([...forReports, ...forPictures]).then(drawAhead, () => undefined); // asked for again when needed
   return card;
 }
 

@@ -1,4 +1,5 @@
-// The app's core without its screens, for a test in a real browser.
+// The app's core without its screens, and sealing on the page's own thread, for tests in a real browser.
 import * as core from "../../core/index.ts";
+import { sealReport } from "../../seal/seal.ts";
 
-Object.assign(window, { core });
+Object.assign(window, { core, sealReport });
