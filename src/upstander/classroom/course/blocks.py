@@ -19,8 +19,8 @@ _LISTS = {"bullet_list": False, "ordered_list": True}
 def blocks_of(markdown: str) -> list[Block]:
     """The text's blocks, in order: ``paragraph``, ``heading``, ``list``, ``table``, ``quote``, ``box``, ``picture``.
 
-    Words come as runs: ``text`` with ``strong``, ``emph`` and ``link``. Citations are left out. A heading's level is its
-    depth in this text, from 1 and without a gap, for a paper that skips a level is refused.
+    Words come as runs: ``text`` with ``strong``, ``emph`` and ``link``. Citations are left out. A heading's level is
+    its depth in this text, from 1 and without a gap, for a paper that skips a level is refused.
     """
     tokens: Sequence[Token] = _PARSER.parse(strip_citations(markdown))
     _close_gaps(token for token in tokens if token.type == "heading_open")
