@@ -79,8 +79,8 @@ function drawCard(card, run) {
     box.replaceChildren(...drawResults(card.key, results, mine));
     findAll("details", box).forEach((details, place) => (details.open = unfolded[place] ?? false));
   }
-  if (!open)
-    tell(card.element, "", results ? "" : "Closed. What everybody said follows when the facilitator shows it.");
+  const shown = results || run.state === "shown";
+  if (!open) tell(card.element, "", shown ? "" : "Closed. What everybody said follows when the facilitator shows it.");
   else if (card.closed) tell(card.element, "", "");
   card.closed = !open;
 }
