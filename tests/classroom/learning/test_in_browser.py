@@ -30,12 +30,12 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def log_in(context: BrowserContext, classroom: RunningClassroom) -> Page:
+def log_in(context: BrowserContext, classroom: RunningClassroom, who: str = "officer07") -> Page:
     context.set_default_timeout(60_000)
     expect.set_options(timeout=60_000)
     page = context.new_page()
     page.goto("/log-in")
-    page.get_by_label("E-mail address").fill("officer07@harrowmere.example")
+    page.get_by_label("E-mail address").fill(f"{who}@harrowmere.example")
     page.get_by_label("Password").fill(classroom.password)
     page.get_by_role("button", name="Log in").click()
     expect(page.get_by_role("button", name="Log out")).to_be_visible()
@@ -80,6 +80,38 @@ def test_what_is_written_is_kept_sealed_sent_nowhere_and_opens_by_its_words_alon
     expect(page.get_by_role("alert").filter(has_text="These words don’t open it")).to_be_visible()
     open_journal(page)
     expect(page.get_by_label("Anything else")).to_have_value(SECRET)
+
+
+def test_one_line_that_is_chosen_leaves_the_journal_and_nothing_else_does(
+    chromium: Browser, classroom: RunningClassroom
+) -> None:
+    page = log_in(chromium.new_context(base_url=classroom.url), classroom, "officer32")
+    begin_journal(page)
+    sent: list[Request] = []
+
+    def note(request: Request) -> None:
+        sent.append(request)
+
+    page.on("request", note)
+    page.get_by_role("button", name="Take over what I have marked").click()
+    expect(page.get_by_text("Mark a line in your notes first.")).to_be_visible()
+    page.get_by_label("Anything else").fill(f"{SECRET}\nI asked first. It helped.")
+    page.get_by_label("Anything else").evaluate(
+        "field => field.setSelectionRange(field.value.indexOf('I asked'), field.value.length)"
+    )
+    page.get_by_role("button", name="Take over what I have marked").click()
+    expect(page.get_by_label("Your line")).to_be_focused()
+    expect(page.get_by_label("Your line")).to_have_value("I asked first. It helped.")
+    assert sent == []
+    page.get_by_role("button", name="Send this line to be read").click()
+    expect(page.get_by_text("Waits to be read", exact=True)).to_be_visible()
+    (posted,) = [request for request in sent if request.method == "POST"]
+    assert posted.post_data_json.keys() == {"csrfmiddlewaretoken", "line"}
+    assert posted.post_data_json["line"] == "I asked first. It helped."
+    page.goto("/my-course/journal")
+    open_journal(page)
+    expect(page.get_by_label("Anything else")).to_have_value(f"{SECRET}\nI asked first. It helped.")
+    expect(page.get_by_role("button", name="Send this line to be read")).to_have_count(0)
 
 
 def test_a_sealed_copy_opens_on_another_device_and_a_changed_one_does_not(
@@ -144,6 +176,11 @@ def test_no_page_of_learning_violates_axe_or_is_wider_than_the_screen(
         assert page.evaluate(WIDER_THAN_SCREEN) <= 0
 
     begin_journal(page)
+    check()
+    page.goto("/my-course")
+    page.get_by_role("link", name="Share one line with your group").click()
+    check()
+    page.get_by_role("button", name="Send this line to be read").click()
     check()
     page.goto("/between/1-ground-rules")
     check()

@@ -69,7 +69,7 @@ function say(name, words) {
 
 function show(name) {
   for (const each of ["begin", "locked", "open"]) part(each).hidden = each !== name;
-  (part(name).querySelector("input") ?? part(name).querySelector("h2")).focus();
+  (part(name).querySelector("input[type=password]") ?? part(name).querySelector("h2")).focus();
 }
 
 function fill(entries) {
