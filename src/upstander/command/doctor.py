@@ -48,6 +48,7 @@ def examine(installation: Installation, app_url: str | None) -> int:
         *_desk(installation),
         *_onion(installation),
         *_bucket(installation),
+        *_call(installation),
         *(_app_host(installation, app_url) if app_url else ()),
     ]
     if installation.demo:
@@ -173,6 +174,17 @@ def _onion(installation: Installation) -> Iterator[Finding]:
             "The onion service's address is not known, so the app host can't name it to Tor Browser.",
             "Set onion_url to http:// and what stands in the service's file hostname, then: upstander app build",
         )
+
+
+def _call(installation: Installation) -> Iterator[Finding]:
+    if installation.janus_socket is None:
+        return
+    with socket.socket(socket.AF_UNIX) as door:
+        if door.connect_ex(str(installation.janus_socket)):
+            yield Finding(
+                f"Janus does not answer at {installation.janus_socket}: the live rooms have no call.",
+                "Start it, or take janus_socket out of upstander.toml; see deploy/janus/README.md.",
+            )
 
 
 def _bucket(installation: Installation) -> Iterator[Finding]:
