@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import ssl
+import socket
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
