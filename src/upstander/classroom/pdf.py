@@ -22,7 +22,7 @@ import typst
 from fontTools.ttLib import TTFont
 
 _FONTS = ("notos", "notosbo", "notosit")
-_ALIKE = {"−": "–", "′": "’"}
+_ALIKE = {"−": "–"}
 
 
 def write_pdf(template: Sequence[Path], values: Mapping[str, Any], at: datetime) -> bytes:
@@ -51,11 +51,9 @@ def _in_letters(value: Any) -> Any:
 
 
 def _like(letter: str) -> str:
-    """What print takes for the same, or the letter without its marks; nothing for what is unseen; else "?"."""
+    """What print takes for the same, or the letter without its marks; else a question mark."""
     if letter.isspace():
         return " "
-    if unicodedata.category(letter) == "Cf":
-        return ""
     alike = _ALIKE.get(letter) or unicodedata.normalize("NFKD", letter)[0]
     return alike if ord(alike) in _letters() else "?"
 

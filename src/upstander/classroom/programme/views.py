@@ -29,6 +29,7 @@ from upstander.classroom.programme.models import CrewMember, Place, PlaceState, 
 from upstander.classroom.programme.reached import not_reached
 from upstander.classroom.programme.seats import TAKEN, seats_of
 from upstander.classroom.timetable.joining import write_when
+from upstander.classroom.timetable.models import FrozenReport
 from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
@@ -58,7 +59,8 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     for seats in seats_of(shown):
         coming = seats.cohort.meetings.filter(cancelled=False, ends__gt=now).first()
         name, when = (session_name(coming.session), write_when(coming)) if coming else ("", "")
-        cohorts.append({"seats": seats, "coming": coming, "name": name, "when": when})
+        over = coming is None and seats.cohort.meetings.filter(cancelled=False).exists()
+        cohorts.append({"seats": seats, "coming": coming, "name": name, "when": when, "over": over})
     places = shown.places_given.all()
     page = {
         "programme": shown,
@@ -68,6 +70,7 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
         "waiting": places.filter(state=PlaceState.WAITING).count(),
         "not_reached": len(not_reached(shown)) if may(request.user, "manage_places", shown) else 0,
         "crew": shown.crew.select_related("person").order_by("role", "person__name"),
+        "finished": FrozenReport.objects.filter(programme=shown).exists(),
     }
     return render(request, "classroom/programme/programme.html", page)
 

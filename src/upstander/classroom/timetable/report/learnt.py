@@ -20,6 +20,10 @@ _LINES = (
     "The dot is what was measured; in 95 of 100 such programmes the true number lies on its line. The dashed line is "
     "no change."
 )
+_START_LINES = (
+    "The dot is what was measured; in 95 of 100 such groups the true number lies on its line. The dashed line is "
+    "nought."
+)
 _TO_COME = "How people sort posts before the course is known. What it changed comes here two weeks after its end."
 _NOT_COMPARED = "Nobody waited to be compared with, so practice may be part of it."
 
@@ -68,7 +72,7 @@ def _plot_start(start: Sequence[Detection]) -> Plot:
         ("Telling apart (d′)", _or_none(estimate_change, _d_primes(start))),
         ("Leaning (c)", _or_none(estimate_change, _criteria(start))),
     ]
-    return plot_estimates("How people sorted before the start", found, _LINES)
+    return plot_estimates("How people sorted before the start", found, _START_LINES)
 
 
 def _d_primes(found: Sequence[Detection]) -> list[float]:
