@@ -1,4 +1,4 @@
-"""A classroom with one meeting that runs now: ``python -m tests.classroom.room.hall HOME COURSE`` makes and serves it.
+"""A classroom with one meeting that runs now, made and served by ``python -m tests.classroom.room.hall HOME OFFICERS``.
 
 What a test needs of it stands in ``HOME/hall.json``: the room, the meeting, and each person's session cookie.
 """
@@ -12,14 +12,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.classroom.room.server import COURSE
+
 if TYPE_CHECKING:
     from upstander.classroom.timetable.models import Meeting
     from upstander.staff.models import Person
 
-PARTICIPANTS = 4
 
-
-def main(home: Path, folder: Path) -> None:
+def main(home: Path, officers: int) -> None:
     """Make the rows, write what a test needs, and serve until the process is ended."""
     from upstander.classroom import course, serve
     from upstander.installation import read_installation
@@ -27,17 +27,17 @@ def main(home: Path, folder: Path) -> None:
 
     (home / "upstander.toml").write_text("demo = true\n")
     os.environ["UPSTANDER_HOME"] = str(home)
-    course.COURSE_FOLDER = folder
+    course.COURSE_FOLDER = COURSE
     # The demonstration's people and programme would only slow the start down.
     serve.make_demo = lambda _installation: None
     installation = read_installation()
     prepare_service("upstander.classroom.settings", installation.classroom_home)
     if not (home / "hall.json").exists():
-        (home / "hall.json").write_text(json.dumps(_fill(folder)))
+        (home / "hall.json").write_text(json.dumps(_fill(officers)))
     serve.run_classroom(installation)
 
 
-def _fill(folder: Path) -> dict[str, object]:
+def _fill(officers: int) -> dict[str, object]:
     from django.utils import timezone
 
     from upstander.classroom.course.load import load_course
@@ -54,12 +54,12 @@ def _fill(folder: Path) -> dict[str, object]:
         places=50,
         call_link="https://call.example/harrowmere",
     )
-    cohort = Cohort.objects.create(programme=programme, name="A", cap=25)
+    cohort = Cohort.objects.create(programme=programme, name="A", cap=max(25, officers))
     other = Cohort.objects.create(programme=programme, name="B", cap=25)
     begins = timezone.now() - timedelta(minutes=2)
     meeting = Meeting.objects.create(
         cohort=cohort,
-        session=load_course(folder).sessions[0].key,
+        session=load_course(COURSE).sessions[0].key,
         starts=begins,
         ends=begins + timedelta(minutes=70),
     )
@@ -67,13 +67,13 @@ def _fill(folder: Path) -> dict[str, object]:
     for role in ("facilitator", "producer", "wellbeing"):
         people[role] = Person.objects.create(email=f"{role}@harrowmere.example", name=f"The {role}", demo=True)
         CrewMember.objects.create(programme=programme, person=people[role], role=role)
-    for number in range(PARTICIPANTS + 1):
-        name = f"officer-{number}" if number < PARTICIPANTS else "elsewhere"
+    for number in range(officers + 1):
+        name = f"officer-{number}" if number < officers else "elsewhere"
         people[name] = Person.objects.create(email=f"{name}@harrowmere.example", name=name, demo=True)
         Place.objects.create(
             programme=programme,
             person=people[name],
-            cohort=cohort if number < PARTICIPANTS else other,
+            cohort=cohort if number < officers else other,
             state="joined",
             council="Harrowmere",
             job="Officer",
@@ -119,4 +119,4 @@ def _session_of(person: object) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-COURSE = Path(__file__).parent / "course"
+from tests.classroom.room.server import ClassroomProcess
+
 COOKIE = "upstander-classroom"
-ROOT = Path(__file__).parents[3]
 
 # A slow machine is no fault of the room's.
 expect.set_options(timeout=30_000)
@@ -38,6 +33,12 @@ class Hall:
     cookies: dict[str, str]
     soon: str
     later: str
+    home: Path
+
+    @classmethod
+    def of(cls, process: ClassroomProcess) -> Self:
+        """What a running hall's process has written down of itself."""
+        return cls(url=process.url, home=process.home, **json.loads((process.home / "hall.json").read_text()))
 
     def client(self, who: str) -> httpx.Client:
         """Somebody's browser without scripts, logged in."""
@@ -47,7 +48,7 @@ class Hall:
         """Somebody in the room who speaks to the live service as a script does."""
         client = self.client(who)
         assert client.get(f"/room/{self.room}/{page}").status_code == 200
-        return Voice(self, client)
+        return Voice(self, client, page == "steer")
 
 
 @dataclass
@@ -56,6 +57,7 @@ class Voice:
 
     hall: Hall
     client: httpx.Client
+    steers: bool
     last: int = 0
 
     def ask(self, do: str, **values: Any) -> dict[str, Any]:
@@ -71,7 +73,9 @@ class Voice:
         return answer
 
     def sections(self) -> dict[str, Any]:
-        """What this seat's screen shows, with everything that it said."""
+        """What this seat's screen shows: with everything that it said and, for the facilitator, that anybody said."""
+        if self.steers:
+            self.say("back", **{"from": ""})  # does nothing, and tells how far the room has come
         while True:
             message = self.client.get(f"/live/{self.hall.room}/since/-1").json()
             if message["number"] >= self.last:
@@ -81,29 +85,13 @@ class Voice:
 
 @pytest.fixture(scope="session")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    home = tmp_path_factory.mktemp("hall")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    environment = {**os.environ, "UPSTANDER_CLASSROOM_PORT": str(port)}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    words = [sys.executable, "-m", "tests.classroom.room.hall", str(home), str(COURSE)]
-    process = subprocess.Popen(words, cwd=ROOT, env=environment, start_new_session=True)
-    url = f"http://127.0.0.1:{port}"
-    deadline = time.monotonic() + 120
-    while not _answers(url):
-        assert process.poll() is None
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    yield Hall(url=url, **json.loads((home / "hall.json").read_text()))
-    os.killpg(process.pid, signal.SIGTERM)
-    process.wait(20)
+    with hall_process(tmp_path_factory.mktemp("hall"), officers=4) as process:
+        yield Hall.of(process)
 
 
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/health").status_code == 200
-    except httpx.TransportError:
-        return False
+def hall_process(home: Path, officers: int) -> ClassroomProcess:
+    """The hall as a process: it can be killed, and started again with what it had stored."""
+    return ClassroomProcess(home, words=["-m", "tests.classroom.room.hall", str(home), str(officers)])
 
 
 @pytest.fixture(scope="session")

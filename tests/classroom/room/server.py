@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,17 +16,20 @@ from typing import Self
 import httpx
 
 COURSE = Path(__file__).parent / "course"
+ROOT = Path(__file__).parents[3]
 _CODE = (
-    "import pathlib, upstander.classroom.course as course; course.COURSE_FOLDER = pathlib.Path({course!r}); "
+    f"import pathlib, upstander.classroom.course as course; course.COURSE_FOLDER = pathlib.Path({str(COURSE)!r}); "
     "from upstander.classroom import serve; from upstander.installation import read_installation; "
-    "serve.make_demo_people = lambda _: []; serve.run_classroom(read_installation())"
+    "serve.make_demo = lambda _: None; serve.run_classroom(read_installation())"
 )
 
 
 class ClassroomProcess:
     """Serves on a free port from ``start`` to ``kill``."""
 
-    def __init__(self, home: Path, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, home: Path, environment: dict[str, str] | None = None, words: Sequence[str] = ("-c", _CODE)
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self._environment = {
@@ -34,6 +38,8 @@ class ClassroomProcess:
             "UPSTANDER_CLASSROOM_PORT": str(self.port),
             **(environment or {}),
         }
+        self.home = home
+        self._words = [sys.executable, *words]
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -48,8 +54,7 @@ class ClassroomProcess:
         self.stop(signal.SIGTERM)
 
     def start(self) -> None:
-        code = _CODE.format(course=str(COURSE))
-        self.process = subprocess.Popen([sys.executable, "-c", code], env=self._environment, start_new_session=True)
+        self.process = subprocess.Popen(self._words, cwd=ROOT, env=self._environment, start_new_session=True)
         deadline = time.monotonic() + 120
         while not self._answers():
             assert self.process.poll() is None, "the classroom ended"

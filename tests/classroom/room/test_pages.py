@@ -65,7 +65,7 @@ def test_a_session_is_steered_and_answered_by_keyboard_alone(
     expect(mine.get_by_role("group", name="Which one?")).to_be_visible()
     tab_to(mine, "Ask")
     press(mine, "Space", "ArrowDown", "Enter")
-    expect(mine.get_by_text("Your answer is in.")).to_be_visible()
+    expect(mine.locator("#side").get_by_text("Your answer is in.")).to_be_visible()
     expect(steering.get_by_text("1 of 1 here answered")).to_be_visible()
     run = facilitator.sections()["activities"]["sides"]["run"]
     others_vote(hall, run, "", ["b"], ["b"], ["b"])
@@ -84,7 +84,7 @@ def test_a_session_is_steered_and_answered_by_keyboard_alone(
     expect(order).to_have_text(["Answer", "Ask", "Wait"])
     tab_to(mine, "Send answer")
     press(mine, "Enter")
-    expect(mine.get_by_text("Your answer is in.")).to_be_visible()
+    expect(mine.locator("#side").get_by_text("Your answer is in.")).to_be_visible()
     mine.reload()
     expect(order).to_have_text(["Answer", "Ask", "Wait"])
 
@@ -183,7 +183,7 @@ def test_words_are_held_then_shown_as_a_cloud_with_a_list_twin(
     mine.get_by_label("Word 1").fill("trust")
     mine.get_by_label("Word 2").fill("buses")
     mine.get_by_role("button", name="Send words").click()
-    expect(mine.get_by_text("Held until one of the crew has read it")).to_have_count(2)
+    expect(mine.get_by_text("Held until one of the crew has read it", exact=True)).to_have_count(2)
     for number in (1, 2):
         voice = hall.enter(f"officer-{number}")
         voice.say("write", run=run, key=uuid.uuid4().hex, text="trust", theme="")
@@ -290,13 +290,13 @@ def test_a_group_writes_its_pad_and_the_crew_shows_it(
     )
     mine.get_by_role("button", name="Take the pen").click()
     mine.get_by_label("A rumour").fill("The library closes")
-    expect(mine.get_by_text("Kept for your group.")).to_be_visible()
+    expect(mine.locator("#side").get_by_text("Kept for your group.")).to_be_visible()
     steering.get_by_role("button", name="Show to all").click()
     expect(screen.get_by_text("The library closes")).to_be_visible()
     facilitator.say("warn")
     expect(mine.locator("#warning")).to_be_visible()
     facilitator.say("announce", key=uuid.uuid4().hex, text="Choose who reports back.")
-    expect(mine.get_by_text("From the crew: Choose who reports back.")).to_be_visible()
+    expect(mine.locator("#message")).to_contain_text("From the crew: Choose who reports back.")
 
 
 def test_a_simulation_goes_from_alone_to_what_follows(

@@ -8,7 +8,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.classroom.room.hall_fixtures import ROOT, Hall, OpenPage, Voice
+from tests.classroom.room.hall_fixtures import Hall, OpenPage, Voice
+from tests.classroom.room.server import ROOT
 from tests.classroom.room.test_pages import others_vote, put_up
 
 AXE = ROOT / "app" / "node_modules" / "axe-core" / "axe.min.js"

@@ -37,7 +37,8 @@ def safeguarding(request: HttpRequest, room: UUID) -> HttpResponse:
         "verbs": holder.verbs,
         "seats": found.seats.filter(kind=SeatKind.PARTICIPANT).order_by("label"),
         "reasons": REASONS,
-        "asked": Unmasking.objects.filter(room=found).select_related("asked_by", "agreed_by").order_by("-asked_at"),
+        "texts": _texts(found) if "steer" in holder.verbs and not text else [],
+        "asked": _asked(found, caring="care" in holder.verbs),
         "refused": refused,
         "chosen": request.POST,
     }
@@ -61,6 +62,25 @@ def agree(request: HttpRequest, room: UUID, number: int) -> HttpResponse:
 
 def _ask(request: HttpRequest, room: Room, voter: str, run: Run | None) -> None:
     ask_to_unmask(room, cast(Person, request.user), voter, request.POST.get("reason", ""), run)
+
+
+def _texts(room: Room) -> list[Text]:
+    """What people wrote here, the newest first, whether it was shown or not."""
+    written = Text.objects.filter(room=room, run__isnull=False).exclude(text="")
+    return list(written.select_related("run").order_by("-pk"))
+
+
+def _asked(room: Room, caring: bool) -> list[tuple[Unmasking, list[str]]]:
+    """What was asked, newest first; who is to agree also reads what that person wrote in the activity asked about."""
+    asked = Unmasking.objects.filter(room=room).select_related("asked_by", "agreed_by", "run").order_by("-asked_at")
+    return [(one, _written(one) if caring else []) for one in asked]
+
+
+def _written(asked: Unmasking) -> list[str]:
+    if asked.run is None:
+        return []
+    texts = Text.objects.filter(run=asked.run, author=asked.voter).exclude(text="").order_by("pk")
+    return list(texts.values_list("text", flat=True))
 
 
 def _text_asked_about(request: HttpRequest, room: Room) -> Text | None:

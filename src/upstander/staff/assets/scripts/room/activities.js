@@ -57,6 +57,8 @@ export function drawActivities() {
   for (const card of cards) {
     const run = state.activities[card.key];
     announce(card, run);
+    if (run && card.asked && card.asked !== run.run) card.draw.afresh?.();
+    card.asked = run?.run ?? card.asked;
     card.run = run ?? null;
     const wanted = run && (run.state === "open" || card.key === here);
     show(card.element, Boolean(wanted));

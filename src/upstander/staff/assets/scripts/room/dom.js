@@ -28,20 +28,29 @@ export function write(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-/** Fills a list item by item, keeping those whose content is the same, so that focus and reading place stay. */
+/** Fills a list item by item, keeping those whose content is the same, so that focus and reading place stay.
+ *  Where what had the focus is gone, the item in its place gets it: never a button that nobody has read about. */
 export function fill(list, items, signature, build) {
   const before = new Map([...list.children].map((child) => [child.dataset.signature, child]));
-  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+  const had = list.contains(document.activeElement) ? document.activeElement : null;
+  const place = [...list.children].findIndex((child) => child.contains(had));
   const children = items.map((item) => {
     const name = signature(item);
     const child = before.get(name) ?? build(item);
     child.dataset.signature = name;
     return child;
   });
-  if (children.length !== list.children.length || children.some((child, place) => list.children[place] !== child)) {
+  if (children.length !== list.children.length || children.some((child, number) => list.children[number] !== child)) {
     list.replaceChildren(...children);
-    if (focused) find(`[data-focus="${CSS.escape(focused)}"]`, list)?.focus();
+    const same = had?.isConnected ? had : find(`[data-focus="${CSS.escape(had?.dataset.focus ?? "")}"]`, list);
+    if (had) giveFocus(same, list, place);
   }
+}
+
+function giveFocus(same, list, place) {
+  const heir = same ?? list.children[Math.min(place, list.children.length - 1)] ?? list;
+  if (!same) heir.tabIndex = -1;
+  heir.focus();
 }
 
 /** What the page carries as data: the course's words by key. */

@@ -29,3 +29,11 @@ export function clearDraft(field, key) {
 export function clearDrafts(element, key) {
   for (const field of findAll(FIELDS, element)) clearDraft(field, key);
 }
+
+/** Keeps a value that belongs to a field's draft, as long as the tab is open. */
+export const keepBeside = (field, key, name, value) =>
+  sessionStorage.setItem(`${nameOf(key, field)}-${name}`, JSON.stringify(value));
+
+/** That value again, or null. */
+export const keptBeside = (field, key, name) =>
+  JSON.parse(sessionStorage.getItem(`${nameOf(key, field)}-${name}`) ?? "null");

@@ -3,6 +3,7 @@ import { course, fill, find, findAll, make, show } from "../dom.js";
 import { drawResults } from "../results.js";
 import { state, watch } from "../store.js";
 import { act, doer } from "./act.js";
+import { headedFor } from "./stage.js";
 
 const STATES = { open: "Open", closed: "Closed", shown: "Results are shown" };
 const PHASES = { alone: "Alone", group: "In groups", together: "Together", outcome: "What follows" };
@@ -13,16 +14,19 @@ const NEXT_PHASE = {
   outcome: "Next event",
 };
 
-const here = () => course.slides.find(({ key }) => key === state.stage?.slide)?.activity;
+const activityOf = (slide) => course.slides.find(({ key }) => key === slide)?.activity;
 
 /** Starts showing the activities that matter now: the slide's, and others that are open. */
 export function runControl() {
   watch(["stage", "activities", "results", "here"], draw);
 }
 
-/** Does the one thing that this key does for the slide's activity. */
+/** Does the one thing that this key does for the slide's activity: of the slide that the keys before it lead to. */
 export function control(key) {
-  const activity = here();
+  headedFor().then((slide) => press(key, activityOf(slide)));
+}
+
+function press(key, activity) {
   const run = activity && state.activities?.[activity];
   if (!activity) return;
   if (key === "open") {
@@ -35,7 +39,7 @@ export function control(key) {
 
 function draw() {
   if (!state.activities || !state.stage) return;
-  const mine = here();
+  const mine = activityOf(state.stage.slide);
   const others = Object.keys(state.activities).filter((key) => key !== mine && state.activities[key].state === "open");
   const keys = [mine, ...others].filter((key) => key && course.activities[key]);
   show(find("#no-activity"), keys.length === 0);

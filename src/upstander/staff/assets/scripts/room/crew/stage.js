@@ -1,6 +1,6 @@
 // What is shown, what comes next, the notes, and how the time goes.
 import { everySecond, minutes, now } from "../clock.js";
-import { course, find, findAll, make, show, write } from "../dom.js";
+import { course, fill, find, findAll, make, show, write } from "../dom.js";
 import { state, watch } from "../store.js";
 import { act } from "./act.js";
 
@@ -35,6 +35,12 @@ export function turn(way) {
     clearTimeout(settled);
     settled = setTimeout(() => (ahead = null), SETTLES);
   });
+}
+
+/** The slide that the presses so far lead to, once they are done. */
+export async function headedFor() {
+  await turning;
+  return ahead ?? state.stage?.slide;
 }
 
 /** Starts showing where the room is. */
@@ -110,9 +116,12 @@ function planInWords(spent, step) {
 }
 
 function drawSteps() {
-  const list = find("#steps");
-  list.replaceChildren(
-    ...course.steps.map((step, place) => {
+  fill(
+    find("#steps"),
+    course.steps,
+    (step) => JSON.stringify([step.key, isCut(step), begunStep === course.steps.indexOf(step)]),
+    (step) => {
+      const place = course.steps.indexOf(step);
       const cut = isCut(step);
       const words = make("span", {}, `${step.title}, ${step.minutes} min${cut ? " – left out" : ""}`);
       const button =
@@ -122,6 +131,7 @@ function drawSteps() {
               {
                 type: "button",
                 class: "room-button room-button--small",
+                "data-focus": `cut-${step.key}`,
                 onclick: () => act({ do: cut ? "restore" : "cut", step: step.key }),
               },
               cut ? "Put back" : "Cut if late",
@@ -129,10 +139,15 @@ function drawSteps() {
           : null;
       const go = make(
         "button",
-        { type: "button", class: "crew-go", onclick: () => act({ do: "goto", slide: step.slides[0] }) },
+        {
+          type: "button",
+          class: "crew-go",
+          "data-focus": `go-${step.key}`,
+          onclick: () => act({ do: "goto", slide: step.slides[0] }),
+        },
         words,
       );
       return make("li", { "aria-current": place === begunStep ? "step" : null }, go, button);
-    }),
+    },
   );
 }

@@ -1,7 +1,7 @@
 // What people wrote: held ones to read, questions by votes.
-import { course, fill, find, make, show, write } from "../dom.js";
+import { course, fill, find, make, room, show, write } from "../dom.js";
 import { state, watch } from "../store.js";
-import { act, doer } from "./act.js";
+import { act, doer, has } from "./act.js";
 
 /** Starts showing what waits to be read, and the questions. */
 export function runTexts() {
@@ -17,6 +17,20 @@ const all = () =>
     .filter(([activity]) => course.activities[activity])
     .flatMap(([activity, texts]) => texts.map((text) => ({ ...text, activity })));
 const held = () => all().filter((text) => text.state === "held");
+
+/** Where the facilitator asks, for safeguarding, who wrote this; a word of a cloud may be several people's. */
+const safeguarding = ({ id, ids = [id], text }) =>
+  has("steer") &&
+  ids.length === 1 &&
+  make(
+    "a",
+    {
+      class: "room-small",
+      href: `/room/${room}/safeguarding?text=${id}`,
+      "aria-label": `Worried? Ask who wrote: ${text}`,
+    },
+    "Worried?",
+  );
 
 /** The same word of a cloud stands once, with all who wrote it. */
 function gathered(texts) {
@@ -56,6 +70,7 @@ function drawHeld() {
             { main: true, focus: `show-${text.id}`, label: `Show: ${text.text}` },
           ),
           doer("Hide", { do: "hide", texts: text.ids }, { focus: `hide-${text.id}`, label: `Hide: ${text.text}` }),
+          safeguarding(text),
         ),
       );
     },
@@ -90,6 +105,7 @@ function drawQuestions() {
             { focus: `settle-${text.id}` },
           ),
           doer("Hide", { do: "hide", texts: [text.id] }, { focus: `hide-${text.id}` }),
+          safeguarding(text),
         ),
       ),
   );

@@ -7,6 +7,9 @@ import { choose, chosen } from "./choosing.js";
 export function startPoll({ element }, send) {
   const form = find("form", element);
   const list = find("[data-ranking]", form);
+  const button = find("button:not([type])", form);
+  const firstWords = button.textContent;
+  const firstOrder = list && readRanking(list);
   let touched = false;
   if (list) makeRanking(list, () => (touched = true));
   form.addEventListener("input", () => (touched = true));
@@ -17,12 +20,19 @@ export function startPoll({ element }, send) {
     touched = false;
     return send({ do: "vote", item: "", choice });
   });
-  return ({ run, mine }) => {
+  const afresh = () => {
+    touched = false;
+    button.textContent = firstWords;
+    if (list) setRanking(list, firstOrder);
+    else choose(form, []);
+  };
+  const draw = ({ run, mine }) => {
     if (touched) return;
     const values = keptIn(`vote/${run.run}/`)?.choice ?? mine[""];
     if (!values) return;
     if (list) setRanking(list, values);
     else choose(form, values);
-    find(".room-button", form).textContent = "Change answer";
+    button.textContent = "Change answer";
   };
+  return Object.assign(draw, { afresh });
 }

@@ -1,7 +1,6 @@
 // Quiz: one question at a time, each answered once, with what is right and why straight after.
 import { find, findAll, make, show } from "../dom.js";
 import { keptIn } from "../say.js";
-import { speak } from "../speak.js";
 import { state } from "../store.js";
 import { choose, chosen, enable } from "./choosing.js";
 
@@ -45,9 +44,22 @@ export function startQuiz({ element, activity }, send) {
     const box = items.find(({ dataset }) => dataset.item === item);
     if (!answer.feedback) return;
     tellFeedback(box, item, answer.feedback, box === items.at(-1));
-    speak("feedback", answer.feedback.right ? "That is right." : "That is not it; why stands below.");
+    // Its button is gone; what comes of the answer takes the focus, and is read from there.
+    if (document.activeElement === document.body || box.contains(document.activeElement))
+      find("[data-feedback]", box).focus();
   };
-  return Object.assign(draw, { sentWords: "Your answer is in.", taken });
+  const afresh = () => {
+    drawn = false;
+    for (const box of items) {
+      const form = find("form", box);
+      choose(form, []);
+      enable(form, true);
+      show(find(".room-buttons", form), true);
+      show(find("[data-feedback]", box), false);
+      show(find("[data-after]", box), false);
+    }
+  };
+  return Object.assign(draw, { sentWords: "Your answer is in.", taken, afresh });
 
   function tellFeedback(box, key, { right, answer, why }, last) {
     enable(find("form", box), false);

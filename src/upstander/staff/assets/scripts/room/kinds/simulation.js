@@ -28,6 +28,7 @@ export function startSimulation({ element }, send) {
   return ({ run, mine }) => {
     const { phase, inject } = run;
     const moment = `${inject?.key}/${phase}`;
+    const now = `${run.run}/${moment}`;
     for (const stage of findAll("[data-stage]", element)) {
       if (stage.dataset.stage === phase) stage.setAttribute("aria-current", "step");
       else stage.removeAttribute("aria-current");
@@ -38,8 +39,8 @@ export function startSimulation({ element }, send) {
     for (const box of boxes) show(box, box.dataset.inject === inject?.key);
     const box = boxes.find(({ dataset }) => dataset.inject === inject?.key);
     if (!box) return;
-    drawChoice(box, { run, phase, group, mine: mine[moment], fresh: moment !== before, touched });
-    before = moment;
+    drawChoice(box, { run, phase, group, mine: mine[moment], fresh: now !== before, touched });
+    before = now;
   };
 }
 

@@ -6,7 +6,7 @@ export function startStatements({ element }, send) {
   const boxes = findAll("[data-statement]", element);
   const earlier = find("[data-earlier]", element);
   let place = null;
-  const answers = {};
+  let answers = {};
 
   for (const box of boxes) {
     box.classList.remove("with-script");
@@ -40,7 +40,11 @@ export function startStatements({ element }, send) {
     write(find("[data-statements-left]", element), words);
   }
 
-  return ({ run, mine }) => {
+  const afresh = () => {
+    answers = {};
+    place = null;
+  };
+  const draw = ({ run, mine }) => {
     for (const { dataset } of boxes) {
       const value = keptIn(`vote/${run.run}/${dataset.statement}`)?.choice ?? mine[dataset.statement];
       if (value) [answers[dataset.statement]] = value;
@@ -48,4 +52,5 @@ export function startStatements({ element }, send) {
     const first = boxes.findIndex(({ dataset }) => !answers[dataset.statement]);
     showOne(place ?? (first === -1 ? boxes.length - 1 : first));
   };
+  return Object.assign(draw, { afresh });
 }
