@@ -58,7 +58,7 @@ def test_no_page_of_the_team_violates_axe_or_is_wider_than_the_screen(chromium, 
     page = open_page(chromium, classroom, size, bypass_csp=True)
     log_in(page, classroom, "trainer")
     check(page, "Programmes")
-    page.get_by_role("link", name="Answering well in Harrowmere").click()
+    page.get_by_role("link", name="Answering well in Harrowmere", exact=True).click()
     check(page, "Answering well in Harrowmere")
     programme = page.url
     for path, title in (
@@ -70,7 +70,7 @@ def test_no_page_of_the_team_violates_axe_or_is_wider_than_the_screen(chromium, 
     ):
         page.goto(programme + path)
         check(page, title)
-    page.get_by_role("link", name="Answering well in Harrowmere").click()
+    page.get_by_role("link", name="Answering well in Harrowmere", exact=True).click()
     page.goto(programme + "/people")
     page.get_by_role("link", name="Officer 03").click()
     check(page, "Officer 03")
@@ -133,7 +133,7 @@ def test_a_newcomer_signs_in_by_the_link_in_the_demonstrations_mail(chromium, cl
 def test_the_hidden_list_on_the_check_page_is_really_hidden_and_really_sent(chromium, classroom) -> None:
     page = open_page(chromium, classroom)
     log_in(page, classroom, "producer")
-    page.get_by_role("link", name="Answering well in Harrowmere").click()
+    page.get_by_role("link", name="Answering well in Harrowmere", exact=True).click()
     page.get_by_role("link", name="People").click()
     page.get_by_role("button", name="Invite from a list").click()
     rows = f"{HEADING}\nZoë “Z” Late,late@town.example,H,J,\n"
