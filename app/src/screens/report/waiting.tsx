@@ -80,6 +80,7 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
   const [sending, setSending] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const busy = useRef(false);
+  const row = useRef<HTMLLIElement>(null);
 
   const send = async (pressed: boolean) => {
     if (busy.current) return;
@@ -115,10 +116,11 @@ function Row({ report, goesFirst, onSent, onSettled }: RowProps): JSX.Element {
     // One attempt when its turn comes; more when they may help.
   }, [goesFirst, isSmall]);
   const mayHelp = error === null || HELPS.includes(codeOf(error));
-  useRetry(goesFirst && mayHelp && !sending, isSmall, error, () => void send(false));
+  const isAtIt = () => row.current?.contains(document.activeElement) === true;
+  useRetry(goesFirst && mayHelp && !sending, isSmall, error, () => void send(false), isAtIt);
 
   return (
-    <li class="stack-small">
+    <li class="stack-small" ref={row}>
       <p class="strong">{say("waiting.from", { day: sayDay(report.day) })}</p>
       {error !== null && <p class="field-error">{sayProblem(error)}</p>}
       {sending ? (
