@@ -34,7 +34,8 @@ def begin_sitting(place: Place, forms: Mapping[str, Form], now: datetime) -> Sit
     look = open_look(place.cohort, now)
     if look is None:
         raise SortingRefused(
-            "There is nothing to sort at the moment. We write to you when it is time: before the start, and after the end."
+            "There is nothing to sort at the moment. We write to you when it is time: before the start, and after the "
+            "end."
         )
     with transaction.atomic():
         learner = Learner.objects.filter(place=place).first() or _make_learner(place, place.cohort)
