@@ -10,7 +10,6 @@ from pathlib import Path
 
 from coloraide import Color
 
-import upstander.staff
 from upstander.classroom.course.fault import Fault
 
 WORDS = 4.5
@@ -37,7 +36,7 @@ class Theme:
 THEMES = (
     Theme(
         "the live room",
-        Path(upstander.staff.__file__).parent / "static" / "staff" / "staff.css",
+        Path(__file__).parents[2] / "staff" / "static" / "staff" / "staff.css",
         r"\.room-page ?\{([^}]*--ink:[^}]*)\}",
         words=(
             *(("ink", back) for back in ("paper", "card", "care", "accent-soft", "right-soft", "wrong-soft")),
