@@ -11,6 +11,8 @@ export default defineConfig({
     sourcemap: false,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // What the first screen needs is one file: of many small ones a slow line fetches six at a time, and each turn costs its delay.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
   },
   // Everything a worker loads lies under /workers/, so that a host can give it a policy of its own by path; the one worker that
   // may run WebAssembly lies under /decoder/, alone.

@@ -212,7 +212,7 @@ def test_a_changed_file_is_not_kept_and_the_page_stops(
 
 def test_what_was_kept_is_served_whatever_the_host_has_now(phone: BrowserContext, host: Host) -> None:
     page = visit(phone, host)
-    script = host.find("assets/index-*.js")
+    script = host.find("assets/first-*.js")
     for path in ("index.html", script):
         host.change(path, "<!-- changed -->" if path.endswith("html") else "\n/* changed */")
     page.reload()
