@@ -9,11 +9,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright, expect
 
 from tests.classroom.room.crowd import Line, Screen
 from tests.classroom.room.hall_fixtures import COOKIE, Hall
 from tests.classroom.room.server import ClassroomProcess
+from tests.classroom.room.test_pages_access import AXE, BEYOND, FIND_VIOLATIONS, WIDER_THAN_SCREEN
 
 PEOPLE = 50
 IN_BROWSERS = 5
@@ -158,6 +159,69 @@ class Assembly:
         return await Guest(self, await self._pass_of(page.context)).fresh()
 
 
+class Steering:
+    """The facilitator, who works from their page by its keys, and waits until everybody's pages have followed."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        self.assembly, self.steering = assembly, assembly.steering
+        self.until, self.everybody = assembly.until, assembly.everybody
+
+    async def go_on(self, activity: str) -> int:
+        """To the next slide, and its activity opened; its run."""
+        await self.turn("ArrowRight", activity)
+        await self.steering.keyboard.press("o")
+        await self.until(lambda shown: shown["activities"][activity]["state"] == "open")
+        for viewer in self.assembly.viewers:
+            await expect(card(viewer, activity).locator("[data-asking]")).to_be_visible()
+        run: int = self.activity(activity)["run"]
+        return run
+
+    async def turn(self, key: str, slide: str) -> None:
+        """The facilitator turns to this slide, and sees it."""
+        await self.steering.keyboard.press(key)
+        await expect(self.steering.locator(f"#now [data-slide={slide}]")).to_be_visible()
+        await self.until(lambda shown: shown["stage"]["slide"] == slide)
+
+    async def show(self, activity: str) -> dict[str, Any]:
+        """Results for all: on five pages, of which the smallest must not be wider than its screen; what they say."""
+        await self.steering.keyboard.press("r")
+        await self.until(lambda shown: shown["activities"][activity]["state"] == "shown")
+        for viewer in self.assembly.viewers:
+            await expect(card(viewer, activity).locator("[data-asking]")).to_be_hidden()
+        await self.nothing_is_cut_off()
+        result: dict[str, Any] = self.assembly.desk.screen.sections["results"].get(activity, {})
+        return result
+
+    async def nothing_is_cut_off(self) -> None:
+        """At 400 per cent, nobody has to scroll sideways, and axe finds nothing."""
+        page = self.assembly.viewers[-1]
+        assert await page.evaluate(WIDER_THAN_SCREEN) <= 0, await page.evaluate(BEYOND)
+        if await page.evaluate("typeof axe") == "undefined":
+            await page.evaluate(AXE.read_text("utf-8"))
+        assert await page.evaluate(FIND_VIOLATIONS) == []
+
+    def activity(self, key: str) -> dict[str, Any]:
+        """An activity's run, as the crew sees it."""
+        found: dict[str, Any] = self.assembly.desk.screen.sections["activities"][key]
+        return found
+
+    def voter(
+        self, activity: str, choose: Callable[[int], list[str]], item: str = ""
+    ) -> Callable[[Guest, int], Awaitable[Any]]:
+        """How a guest votes."""
+        run = self.activity(activity)["run"]
+        return lambda guest, place: guest.say(do="vote", run=run, item=item, choice=choose(place))
+
+    async def all_answered(self, activity: str, people: int = PEOPLE) -> None:
+        """Wait until the server has everybody's answer."""
+        await self.until(lambda shown: shown["activities"][activity]["answered"] == people)
+
+    def result(self, activity: str) -> dict[str, Any]:
+        """What came in, as the crew sees it."""
+        found: dict[str, Any] = self.assembly.desk.screen.sections["results"][activity]
+        return found
+
+
 @contextlib.asynccontextmanager
 async def assembled(process: ClassroomProcess) -> AsyncIterator[Assembly]:
     """Fifty people in the room, until the block ends."""
@@ -185,3 +249,19 @@ async def forget(pages: Iterable[Page]) -> None:
     """Begin to listen afresh."""
     for page in pages:
         await page.evaluate("window.heard.length = 0")
+
+
+def card(page: Page, activity: str) -> Locator:
+    """An activity on a participant's page."""
+    return page.locator(f"#activity-{activity}")
+
+
+async def tick(page: Page, activity: str, *values: str) -> None:
+    """Tick these answers."""
+    for value in values:
+        await card(page, activity).locator(f"input[value='{value}']:visible").check()
+
+
+async def press(page: Page, activity: str, button: str) -> None:
+    """Press a button of the activity."""
+    await card(page, activity).get_by_role("button", name=button, exact=True).click()

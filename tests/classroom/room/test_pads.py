@@ -11,7 +11,7 @@ from tests.classroom.room.test_pages import put_up
 pytestmark = pytest.mark.browser
 
 SAY = "**/live/*/say"
-TOLD = "Somebody of your group wrote at the same time. Theirs stands above; yours is below, to copy from."
+TOLD = "Somebody of your group wrote at the same time. Theirs stands in the field; yours stands below it, to copy from."
 
 
 def pad(page: Page) -> Locator:

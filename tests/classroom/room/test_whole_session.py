@@ -6,21 +6,29 @@ import asyncio
 import csv
 import io
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.classroom.room.assembly import IN_BROWSERS, PEOPLE, Assembly, Guest, assembled, forget, heard, hears
+from tests.classroom.room.assembly import (
+    IN_BROWSERS,
+    PEOPLE,
+    Assembly,
+    Guest,
+    Steering,
+    assembled,
+    card,
+    forget,
+    heard,
+    hears,
+    press,
+    tick,
+)
 from tests.classroom.room.hall_fixtures import hall_process
 from tests.classroom.room.server import ClassroomProcess
-from tests.classroom.room.test_pages_access import AXE, BEYOND, FIND_VIOLATIONS, WIDER_THAN_SCREEN
 
 pytestmark = pytest.mark.browser
-
-AsGuest = Callable[[Guest, int], Awaitable[Any]]
-AsViewer = Callable[[Page, int], Awaitable[Any]]
 
 
 @pytest.fixture
@@ -51,59 +59,12 @@ def test_fifty_people_five_in_browsers_go_through_a_whole_session_and_nothing_is
     asyncio.run(run())
 
 
-class Session:
-    """What the facilitator does from a page, by its keys, and how the fifty answer."""
+class Session(Steering):
+    """How the fifty answer, and what must be true then."""
 
     def __init__(self, assembly: Assembly) -> None:
-        self.assembly, self.steering = assembly, assembly.steering
-        self.until, self.everybody = assembly.until, assembly.everybody
+        super().__init__(assembly)
         self.votes: Counter[str] = Counter()
-
-    async def go_on(self, activity: str) -> int:
-        """To the next slide, and its activity opened; its run."""
-        await self.turn("ArrowRight", activity)
-        await self.steering.keyboard.press("o")
-        await self.until(lambda shown: shown["activities"][activity]["state"] == "open")
-        for viewer in self.assembly.viewers:
-            await expect(card(viewer, activity).locator("[data-asking]")).to_be_visible()
-        run: int = self.activity(activity)["run"]
-        return run
-
-    async def turn(self, key: str, slide: str) -> None:
-        """The facilitator turns to this slide, and sees it."""
-        await self.steering.keyboard.press(key)
-        await expect(self.steering.locator(f"#now [data-slide={slide}]")).to_be_visible()
-        await self.until(lambda shown: shown["stage"]["slide"] == slide)
-
-    async def show(self, activity: str) -> dict[str, Any]:
-        """Results for all: on five pages, of which the smallest must not be wider than its screen; what they say."""
-        await self.steering.keyboard.press("r")
-        await self.until(lambda shown: shown["activities"][activity]["state"] == "shown")
-        for viewer in self.assembly.viewers:
-            await expect(card(viewer, activity).locator("[data-asking]")).to_be_hidden()
-        await self.nothing_is_cut_off()
-        result: dict[str, Any] = self.assembly.desk.screen.sections["results"].get(activity, {})
-        return result
-
-    async def nothing_is_cut_off(self) -> None:
-        """At 400 per cent, nobody has to scroll sideways, and axe finds nothing."""
-        page = self.assembly.viewers[-1]
-        assert await page.evaluate(WIDER_THAN_SCREEN) <= 0, await page.evaluate(BEYOND)
-        if await page.evaluate("typeof axe") == "undefined":
-            await page.evaluate(AXE.read_text("utf-8"))
-        assert await page.evaluate(FIND_VIOLATIONS) == []
-
-    def activity(self, key: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.assembly.desk.screen.sections["activities"][key]
-        return found
-
-    def voter(self, activity: str, choose: Callable[[int], list[str]], item: str = "") -> AsGuest:
-        """How a guest votes."""
-        run = self.activity(activity)["run"]
-        return lambda guest, place: guest.say(do="vote", run=run, item=item, choice=choose(place))
-
-    async def all_answered(self, activity: str, people: int = PEOPLE) -> None:
-        await self.until(lambda shown: shown["activities"][activity]["answered"] == people)
 
     async def fifty_vote_in_the_same_instant(self) -> None:
         await forget(self.assembly.viewers)
@@ -201,10 +162,6 @@ class Session:
         await self.turn("ArrowRight", "sort")
         self.votes["sure"] = PEOPLE
 
-    def result(self, activity: str) -> dict[str, Any]:
-        found: dict[str, Any] = self.assembly.desk.screen.sections["results"][activity]
-        return found
-
     async def they_sort(self) -> None:
         """A quiz of two questions, answered one after the other."""
 
@@ -256,6 +213,7 @@ class Session:
 
         await self.everybody(as_guest, as_viewer)
         await self.until(lambda shown: len(shown["texts"][activity]) == PEOPLE)
+        await expect(self.steering.locator("#held-count")).to_have_text(str(PEOPLE))
         await self.steering.get_by_role("button", name="Show all of these").click()
         await self.until(lambda shown: {text["state"] for text in shown["texts"][activity]} == {"shown"})
 
@@ -307,6 +265,7 @@ class Session:
         assert sorted(len(group["members"]) for group in groups) == [6] * 6 + [7] * 2
 
         async def write_for(guest: Guest) -> None:
+            await guest.screen.until(lambda shown: "breakout" in shown["mine"]["groups"])
             group = guest.screen.sections["mine"]["groups"]["breakout"]
             if group["id"] != own:
                 text = f"Group {group['number']} was here"
@@ -405,16 +364,3 @@ class Session:
         assert Counter(line["activity"] for line in lines) == self.votes
         assert {line["counted"] for line in lines} == {"yes"}
         assert len({(line["activity"], line["item"], line["voter"]) for line in lines}) == len(lines)
-
-
-def card(page: Page, activity: str) -> Locator:
-    return page.locator(f"#activity-{activity}")
-
-
-async def tick(page: Page, activity: str, *values: str) -> None:
-    for value in values:
-        await card(page, activity).locator(f"input[value='{value}']:visible").check()
-
-
-async def press(page: Page, activity: str, button: str) -> None:
-    await card(page, activity).get_by_role("button", name=button, exact=True).click()

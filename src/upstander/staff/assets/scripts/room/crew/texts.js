@@ -25,7 +25,7 @@ const safeguarding = ({ id, ids = [id], text }) =>
   make(
     "a",
     {
-      class: "room-small",
+      class: "room-button room-button--small",
       href: `/room/${room}/safeguarding?text=${id}`,
       "aria-label": `Worried? Ask who wrote: ${text}`,
     },

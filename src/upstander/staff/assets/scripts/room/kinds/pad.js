@@ -73,7 +73,10 @@ export function startPad(field, key, tell) {
     setAside();
     version = theirVersion;
     field.value = theirs;
-    tell("Somebody of your group wrote at the same time. Theirs stands above; yours is below, to copy from.", true);
+    tell(
+      "Somebody of your group wrote at the same time. Theirs stands in the field; yours stands below it, to copy from.",
+      true,
+    );
   }
 
   const aside = () => keptBeside(field, key, "aside") ?? [];
