@@ -233,6 +233,25 @@ def test_an_invited_officer_who_has_not_answered_is_led_to_their_course(cast: Ca
     assert (answer.status_code, answer.headers["Location"]) == (302, "/my-course")
 
 
+def test_a_session_that_is_over_says_so_and_leads_back_into_its_room_where_it_had_one(cast: Cast) -> None:
+    from upstander.classroom.room.models import Room
+    from upstander.classroom.timetable.models import Meeting
+
+    agree_on(cast, make_slots(cast.programme))
+    officer, address = client_of(give_place(cast.cohorts[0]).person), fill("/meetings/{meeting}", cast)
+    before = officer.get(address).content.decode()
+    assert "How to join" in before
+    held = Meeting.objects.get(cohort=cast.cohorts[0], session=KEYS[0])
+    held.starts, held.ends = timezone.now() - timedelta(hours=2), timezone.now() - timedelta(hours=1)
+    held.save()
+    over = officer.get(address).content.decode()
+    assert "This session is over" in over
+    assert "How to join" not in over
+    assert "Look back" not in over
+    Room.objects.create(meeting=held, session=held.session)
+    assert f'href="/meeting/{held.pk}/room">Look back' in officer.get(address).content.decode()
+
+
 def test_minutes_are_corrected_on_the_page_and_the_reason_stands_there(cast: Cast) -> None:
     from upstander.classroom.timetable.models import Meeting
 
