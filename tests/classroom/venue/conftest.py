@@ -65,14 +65,16 @@ def _proxy(home: Path, port: int, classroom: int) -> Iterator[None]:
     environment = {**os.environ, "PATH": f"{os.environ['PATH']}:/usr/sbin"}
     words = ["nginx", "-e", str(home / "error.log"), "-p", str(home), "-c", str(home / "nginx.conf")]
     process = subprocess.Popen(words, env=environment)
-    deadline = time.monotonic() + 60
-    while not _answers(f"http://127.0.0.1:{port}"):
-        assert process.poll() is None, "nginx ended"
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    yield
-    process.send_signal(signal.SIGTERM)
-    process.wait(20)
+    try:
+        deadline = time.monotonic() + 60
+        while not _answers(f"http://127.0.0.1:{port}"):
+            assert process.poll() is None, "nginx ended"
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
 
 
 def _answers(url: str) -> bool:
