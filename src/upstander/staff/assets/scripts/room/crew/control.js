@@ -1,5 +1,5 @@
 // Opening, closing and showing activities, and what came in so far.
-import { course, fill, find, findAll, make, show } from "../dom.js";
+import { course, fill, find, findAll, make, show, write } from "../dom.js";
 import { drawResults } from "../results.js";
 import { state, watch } from "../store.js";
 import { act, doer } from "./act.js";
@@ -146,15 +146,17 @@ function resetButton(run) {
   return button;
 }
 
+function countInWords({ kind, answered }, here) {
+  if (kind === "triads") return "";
+  if (kind === "breakout") return answered === 1 ? "1 part of a pad written" : `${answered} parts of pads written`;
+  return here >= answered ? `${answered} of ${here} here answered` : `${answered} answered`;
+}
+
 function drawIncoming(card, key) {
   const run = state.activities[key];
   const results = state.results?.[key];
   const here = state.here?.participants.length;
-  const line = find("[data-answered]", card);
-  line.textContent =
-    run && run.kind !== "triads"
-      ? `${run.answered}${here >= run.answered && run.kind !== "breakout" ? ` of ${here} here` : ""} ${run.kind === "breakout" ? "parts of pads written" : "answered"}`
-      : "";
+  write(find("[data-answered]", card), run ? countInWords(run, here) : "");
   const box = find("[data-private]", card);
   show(box, Boolean(results));
   const text = JSON.stringify(results);
