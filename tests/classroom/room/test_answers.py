@@ -55,6 +55,15 @@ def test_a_changed_vote_counts_once_as_it_was_said_last(room: UUID) -> None:
     assert told.state().runs[run].votes == {"": {str(told.people[0].seat): ("b",)}}
 
 
+def test_nobody_chooses_more_options_than_the_poll_allows(room: UUID) -> None:
+    told = Told(room, 1)
+    run = told.open("several")
+    refused = told.say(0, "vote", run=run, item="", choice=["a", "b", "c"])
+    assert (refused.ok, refused.sentence) == (False, "Choose 2 at most.")
+    assert told.say(0, "vote", run=run, item="", choice=["a", "c"]).ok
+    assert told.state().runs[run].votes == {"": {str(told.people[0].seat): ("a", "c")}}
+
+
 def test_the_same_text_sent_again_is_one_text_even_after_the_activity_closed(room: UUID) -> None:
     told = Told(room, 1)
     run = told.open("ask")

@@ -45,6 +45,16 @@ def read_poll(fields: Fields) -> dict[str, Any]:
     return {"choose": choose, "options": _options(fields, "options", 2)}
 
 
+def _read_poll(fields: Fields) -> dict[str, Any]:
+    poll = read_poll(fields)
+    if poll["choose"] is Choose.SEVERAL:
+        count = len(poll["options"])
+        poll["most"] = fields.number("most", count)
+        if not 2 <= poll["most"] <= count:
+            raise CourseError(f"{fields.where}: most is from 2 to the number of options.")
+    return poll
+
+
 def _read_scale(fields: Fields) -> Scale:
     inner = fields.mapping("scale")
     if inner is None:
@@ -144,7 +154,7 @@ def _one_of(kinds: type[E], fields: Fields, name: str) -> E:
 
 
 _READERS: dict[Kind, Callable[[Fields], dict[str, Any]]] = {
-    Kind.POLL: read_poll,
+    Kind.POLL: _read_poll,
     Kind.QUIZ: lambda fields: {"items": read_items(fields)},
     Kind.CLOUD: lambda fields: {"words": fields.number("words", 3)},
     Kind.TEXT: lambda _: {},

@@ -89,7 +89,10 @@ class Inject:
 
 @dataclass(frozen=True)
 class Activity:
-    """Something participants do. Which of the fields below ``prompt`` are filled depends on ``kind``."""
+    """Something participants do. Which of the fields below ``prompt`` are filled depends on ``kind``.
+
+    ``most`` is how many options one may choose of a poll that takes several.
+    """
 
     key: str
     kind: Kind
@@ -98,6 +101,7 @@ class Activity:
     sensitive: bool = False
     choose: Choose | None = None
     options: tuple[Option, ...] = ()
+    most: int = 0
     scale: Scale | None = None
     items: tuple[QuizItem, ...] = ()
     injects: tuple[Inject, ...] = ()

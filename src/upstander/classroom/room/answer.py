@@ -73,6 +73,8 @@ def _stored(run: Run, names: set[tuple[str, str]]) -> dict[tuple[str, str], tupl
 def _voter_and_item(work: Work, run: Run, activity: Activity, ballot: Ballot) -> tuple[str, str]:
     """Under which names the ballot is stored. Raises Refused where it doesn't fit the activity as it stands."""
     work.require_participant(ballot.seat)
+    if activity.choose is Choose.SEVERAL and len(ballot.choice) > activity.most:
+        raise Refused(f"Choose {activity.most} at most.", 400)
     if not fits(activity, ballot.item, ballot.choice):
         raise Refused("That can’t be answered here.", 400)
     if activity.kind != Kind.SIMULATION:

@@ -83,7 +83,7 @@ class SimulatedPerson:
         if activity.choose is Choose.RANKED:
             return self._rng.sample(keys, len(keys))
         if activity.choose is Choose.SEVERAL:
-            return self._rng.sample(keys, self._rng.randint(1, len(keys)))
+            return self._rng.sample(keys, self._rng.randint(1, activity.most))
         return [self._one_of(activity.options)]
 
     def _stance(self, place: int) -> str:
