@@ -56,7 +56,7 @@ def asked(transactional_db: None) -> Any:
 
 
 def test_whoever_follows_the_mail_answers_without_a_script_and_is_led_to_what_is_missing(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,  # noqa: F811  # the fixture
     asked: Any,
     live_server: Any,
 ) -> None:
@@ -77,7 +77,7 @@ def test_whoever_follows_the_mail_answers_without_a_script_and_is_led_to_what_is
 
 
 def test_no_page_of_the_questions_violates_axe_or_is_wider_than_its_screen(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,  # noqa: F811  # the fixture
     asked: Any,
     live_server: Any,
 ) -> None:
@@ -103,7 +103,7 @@ def test_no_page_of_the_questions_violates_axe_or_is_wider_than_its_screen(
 
 
 def test_a_finished_report_violates_no_rule_of_axe_and_fits_a_phone(
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,  # noqa: F811  # the fixture
     classroom: RunningClassroom,
 ) -> None:
     page = log_in(chromium.new_context(base_url=classroom.url, bypass_csp=True), classroom, "lead")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -110,12 +111,20 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, hall: Hall) -> Iterator[OpenPage]:
-    """Opens a page of the room as somebody. Nothing may fail in its script, nor be refused by its policy."""
+    with pages_of(hall, chromium) as open_it:
+        yield open_it
+
+
+@contextmanager
+def pages_of(hall: Hall, browser: Browser) -> Iterator[OpenPage]:
+    """Opens a page of the room as somebody, each in a browser of their own. Nothing may fail in its script, nor be
+    refused by its policy.
+    """
     contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     def open_it(who: str, page: str = "", **changes: Any) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}, **changes})
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **changes})
         contexts.append(context)
         context.add_cookies([{"name": COOKIE, "value": hall.cookies[who], "url": hall.url}])
         opened = context.new_page()

@@ -8,16 +8,15 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.classroom.room.hall_fixtures import COOKIE, Hall
+from tests.classroom.room.hall_fixtures import Hall, OpenPage, pages_of
 from tests.classroom.room.server import ClassroomProcess
 from tests.classroom.venue.running import DEPLOY, RunningJanus
 
@@ -37,8 +36,6 @@ http {{
 }}
 """
 _CAMERA = ["--use-fake-device-for-media-stream=fps=5", "--use-fake-ui-for-media-stream"]
-
-OpenRoom = Callable[..., Page]
 
 
 @pytest.fixture(scope="package")
@@ -99,23 +96,6 @@ def chromium_with_camera() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_room(chromium_with_camera: Browser, called_hall: Hall) -> Iterator[OpenRoom]:
-    """Opens the room as somebody, each in a browser of their own. Its policy may refuse nothing."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
-
-    def open_it(who: str, page: str = "", **changes: Any) -> Page:
-        context = chromium_with_camera.new_context(**{"viewport": {"width": 1280, "height": 800}, **changes})
-        contexts.append(context)
-        context.add_cookies([{"name": COOKIE, "value": called_hall.cookies[who], "url": called_hall.url}])
-        opened = context.new_page()
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", lambda message: faults.append(message.text) if "Policy" in message.text else None)
-        opened.goto(f"{called_hall.url}/room/{called_hall.room}/{page}")
-        expect(opened.locator("#connection")).to_have_text("Connected")
-        return opened
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert faults == []
+def open_room(chromium_with_camera: Browser, called_hall: Hall) -> Iterator[OpenPage]:
+    with pages_of(called_hall, chromium_with_camera) as open_it:
+        yield open_it

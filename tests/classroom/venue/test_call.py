@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.classroom.room.hall_fixtures import Hall
+from tests.classroom.room.hall_fixtures import Hall, OpenPage
 from tests.classroom.room.test_pages_access import ZOOMED, check
-from tests.classroom.venue.conftest import OpenRoom
 from tests.classroom.venue.running import RunningJanus
 
 pytestmark = pytest.mark.browser
@@ -46,7 +45,7 @@ _HEARS = """async (name) => {
 }"""
 
 
-def test_two_people_see_and_hear_each_other_and_learn_who_is_silent_or_gone(open_room: OpenRoom) -> None:
+def test_two_people_see_and_hear_each_other_and_learn_who_is_silent_or_gone(open_room: OpenPage) -> None:
     one, facilitator = open_room("officer-0"), open_room("facilitator", "steer")
     one.evaluate(_COUNT_ASKS)
     _join(one)
@@ -87,7 +86,7 @@ def test_two_people_see_and_hear_each_other_and_learn_who_is_silent_or_gone(open
     late.wait_for_function(_PLAYS, arg="The facilitator", timeout=_PATIENCE)
 
 
-def test_the_call_is_taken_and_left_by_keys_alone(open_room: OpenRoom) -> None:
+def test_the_call_is_taken_and_left_by_keys_alone(open_room: OpenPage) -> None:
     page = open_room("officer-0")
     page.locator("#call-join").focus()
     page.keyboard.press("Enter")
@@ -102,7 +101,7 @@ def test_the_call_is_taken_and_left_by_keys_alone(open_room: OpenRoom) -> None:
     expect(page.get_by_role("status").filter(has_text="You have left the call.")).to_be_visible()
 
 
-def test_the_call_can_be_used_by_everybody_on_a_phone_and_at_400_per_cent(open_room: OpenRoom) -> None:
+def test_the_call_can_be_used_by_everybody_on_a_phone_and_at_400_per_cent(open_room: OpenPage) -> None:
     page, facilitator = open_room("officer-0", bypass_csp=True), open_room("facilitator", "steer")
     page.emulate_media(color_scheme="dark")
     check(page)
@@ -116,7 +115,7 @@ def test_the_call_can_be_used_by_everybody_on_a_phone_and_at_400_per_cent(open_r
 
 
 def test_without_janus_the_page_says_so_and_the_room_goes_on(
-    open_room: OpenRoom, janus: RunningJanus, called_hall: Hall
+    open_room: OpenPage, janus: RunningJanus, called_hall: Hall
 ) -> None:
     inside, outside = open_room("officer-0"), open_room("officer-1")
     _join(inside)
@@ -136,7 +135,7 @@ def test_without_janus_the_page_says_so_and_the_room_goes_on(
     _join(inside)
 
 
-def test_janus_wrote_nothing_of_whoever_called(janus: RunningJanus, open_room: OpenRoom) -> None:
+def test_janus_wrote_nothing_of_whoever_called(janus: RunningJanus, open_room: OpenPage) -> None:
     page = open_room("officer-2")
     _join(page)
     _switch(page, "Microphone", on=True)
