@@ -33,8 +33,46 @@ def put(envelope: bytes, sealed: bytes):
 
 @pytest.mark.promise("P8")
 def test_the_file_is_synced_at_every_commit(store):
-    for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("secure_delete", 1)):
+    for pragma, value in (("journal_mode", "truncate"), ("synchronous", 2), ("secure_delete", 1)):
         assert store.submit(lambda database, p=pragma: database.execute(f"PRAGMA {p}").fetchone()).result() == (value,)
+
+
+@pytest.mark.promise("P2")
+def test_after_every_write_the_journal_is_empty(store, tmp_path):
+    envelope, first, second = os.urandom(16), os.urandom(32_768), os.urandom(4_096)
+    answer = partial(mailboxes.put_answer, mailbox=bytes(16), place=0, today=TODAY)
+    erase = partial(envelopes.delete, envelope_id=envelope, digest=digest_of(first), today=TODAY)
+    for write in (put(envelope, first), partial(answer, sealed=bytes(4_096)), partial(answer, sealed=second), erase):
+        store.submit(write).result()
+        assert (tmp_path / "gate.db-journal").stat().st_size == 0
+
+
+def test_a_store_that_was_kept_with_a_write_ahead_log_is_taken_over(tmp_path):
+    envelope = os.urandom(16)
+    former = StoreFile(tmp_path / "gate.db")
+    former.submit(put(envelope, os.urandom(32_768))).result()
+    former.close()
+    database = sqlite3.connect(tmp_path / "gate.db")
+    assert database.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
+    database.close()
+    store = StoreFile(tmp_path / "gate.db")
+    assert [one.id for one in store.submit(envelopes.list_closed).result()] == [envelope]
+    store.close()
+    assert not (tmp_path / "gate.db-wal").exists()
+
+
+@pytest.mark.promise("P8")
+def test_a_reader_in_the_midst_of_its_rows_holds_a_commit_up_only_so_long(store, tmp_path):
+    for _ in range(3):
+        store.submit(put(os.urandom(16), os.urandom(32_768))).result()
+    other = sqlite3.connect(tmp_path / "gate.db")
+    rows = other.execute("SELECT sealed FROM parts")
+    rows.fetchone()
+    written = store.submit(put(os.urandom(16), os.urandom(32_768)))
+    assert not wait([written], timeout=0.2).done
+    rows.close()
+    written.result()
+    assert store.submit(envelopes.count_waiting).result() == 4
 
 
 @pytest.mark.promise("P8")

@@ -202,16 +202,3 @@ def test_what_a_crash_left_half_erased_is_erased_at_the_next_start(state, calend
     assert close(state, envelope, *parts).status == 201
     asyncio.run(state.expire())  # what a start does first
     assert count(state, "parts") == (0,)
-
-
-@pytest.mark.promise("P2")
-def test_opening_the_store_cuts_what_a_crash_left_in_the_log(state):
-    sealed = os.urandom(32_768)
-    digest = digest_of(sealed)
-    call(state, "PUT", f"/envelopes/{'0' * 32}", sealed, {"digest": digest.hex()})
-    delete = partial(envelopes.delete, envelope_id=bytes(16), digest=digest, today=state.today())
-    state.store.file.submit(delete, erases=False).result()  # a crash after the commit, before the log was cut
-    log = state.home / "gate.db-wal"
-    assert log.stat().st_size > 32_768
-    SqliteStore(state.home / "gate.db").close()
-    assert log.stat().st_size == 0

@@ -190,7 +190,7 @@ def walk(apart: Apart, way: str) -> Scene:
     plant_address(markers, apart.hosts["client"])
     plant_connections(markers, wires["client"].frames(), apart.key_log)
     home = apart.gate.home / "gate"
-    assert (home / "gate.db-wal").exists()
+    assert (home / "gate.db-journal").exists()
     places = {f"store: {file.name}": file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file()}
     places["output"] = apart.gate.output.read_bytes()
     if not straight:

@@ -1,9 +1,11 @@
 """One SQLite file: one writer that commits in groups, readers beside it.
 
 What a caller was told is done is on stable storage: its future resolves after the commit that holds it. Rows are keyed
-by random numbers, so neither keys nor row order tell what came first; days are the finest time. Erased bytes are
-overwritten (``secure_delete``) and the write-ahead log, which would keep them, is cut to nothing before the eraser is
-told.
+by random numbers, so neither keys nor row order tell what came first; days are the finest time.
+
+Erased bytes are overwritten (``secure_delete``). The journal holds what a page was before, for as long as a commit
+takes, and is then cut to nothing: once an eraser is told, no file keeps what was erased. New pages never enter it, and
+reports are made of these: their bytes are written once. A write-ahead log writes them twice and keeps them longer.
 """
 
 from __future__ import annotations
@@ -64,7 +66,6 @@ CREATE TABLE IF NOT EXISTS card (
 
 _PAGE_BYTES = 8_192
 _LARGEST_GROUP = 32
-_PAGES_BETWEEN_CHECKPOINTS = 1_000
 _BUSY_MILLISECONDS = 20_000
 _READERS = 2
 _FEWEST_PAGES_WORTH_SHRINKING = 64
@@ -84,7 +85,7 @@ class StoreFile:
     """Runs operations against the sealed store's file."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file, finish what a crash may have left in its log, and start the writer."""
+        """Open or make the file, take back what a crash left half done, and start the writer."""
         self._path = path
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._closed = False
@@ -92,7 +93,6 @@ class StoreFile:
         self._connections = threading.local()
         writer = self._connect()
         writer.executescript(_SCHEMA)
-        _cut_log(writer)
         self._writer = threading.Thread(target=self._write_groups, args=(writer,), name="store-writer")
         self._writer.start()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
@@ -100,7 +100,7 @@ class StoreFile:
     async def write(self, operation: Operation[T], *, erases: bool = False) -> T:
         """Run ``operation`` in a transaction and return once its outcome is durable.
 
-        ``erases`` says that bytes were deleted or replaced: nothing of them is left in any file on return.
+        ``erases`` says that rows were deleted: where most of the file is free now, it is written anew.
 
         Raises:
             StoreFullError: the volume is full; nothing was kept.
@@ -136,12 +136,11 @@ class StoreFile:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
         for pragma in (
             f"page_size = {_PAGE_BYTES}",
-            "journal_mode = WAL",
+            "journal_mode = TRUNCATE",
             "synchronous = FULL",
             "secure_delete = ON",
             "temp_store = MEMORY",
             f"busy_timeout = {_BUSY_MILLISECONDS}",
-            f"wal_autocheckpoint = {_PAGES_BETWEEN_CHECKPOINTS}",
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
@@ -184,7 +183,6 @@ def _write_group(connection: sqlite3.Connection, group: list[_Job]) -> None:
         connection.execute("COMMIT")
         if any(job.erases for job, _ in results):
             _shrink(connection)
-            _cut_log(connection)
     except Exception as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
@@ -200,13 +198,6 @@ def _write_group(connection: sqlite3.Connection, group: list[_Job]) -> None:
 def _plain(error: Exception) -> Exception:
     full = isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode == sqlite3.SQLITE_FULL
     return StoreFullError("The volume is full.") if full else error
-
-
-def _cut_log(connection: sqlite3.Connection) -> None:
-    """Bring the whole log into the database and cut it to nothing, waiting for readers to step aside."""
-    busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if busy:
-        raise sqlite3.OperationalError("The log could not be cut.")
 
 
 def _shrink(connection: sqlite3.Connection) -> None:

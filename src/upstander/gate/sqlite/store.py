@@ -17,7 +17,7 @@ class SqliteStore:
     """A ``SealedStore`` in a file. Its methods are documented there."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file, and finish what a crash may have left in its log."""
+        """Open or make the file, and take back what a crash left half done."""
         self.path = path
         self.file = StoreFile(path)
 
@@ -61,7 +61,7 @@ class SqliteStore:
 
     async def put_answer(self, mailbox: bytes, *, place: int, sealed: bytes, today: date) -> None:
         put = partial(mailboxes.put_answer, mailbox=mailbox, place=place, sealed=sealed, today=today)
-        await self.file.write(put, erases=True)
+        await self.file.write(put)
 
     async def read_mailbox(self, mailbox: bytes) -> bytes:
         return await self.file.read(partial(mailboxes.read_mailbox, mailbox=mailbox))
