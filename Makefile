@@ -30,7 +30,7 @@ test: setup test-tools
 	pytest tests/classroom
 
 soak: setup test-tools
-	UPSTANDER_KILLS=1000 pytest tests/gate/test_kill.py
+	UPSTANDER_KILLS=1000 pytest -o faulthandler_timeout=0 tests/gate/test_kill.py
 	UPSTANDER_TRACES_SECONDS=900 pytest -s -o faulthandler_timeout=0 tests/app/test_traffic.py
 	UPSTANDER_NEW_CASES=1 npm --prefix app test
 	pytest --hypothesis-profile=new -m "not browser" --ignore tests/classroom
