@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, settings
 from tests.demonstration import Demo, make_demo
 
 # ``make test`` tries the same cases each time, so that it fails for who broke something; ``make soak`` draws new ones.
-# How long drawing cases takes says more about a busy machine than about a test, so it fails none.
+# How long a case or its drawing takes says more about a busy machine than about a test, so it fails none.
 SLOW = [HealthCheck.too_slow]
-settings.register_profile("same", derandomize=True, suppress_health_check=SLOW)
-settings.register_profile("new", derandomize=False, max_examples=1000, suppress_health_check=SLOW)
+settings.register_profile("same", derandomize=True, deadline=None, suppress_health_check=SLOW)
+settings.register_profile("new", derandomize=False, deadline=None, max_examples=1000, suppress_health_check=SLOW)
 settings.load_profile("same")
 
 
