@@ -82,6 +82,19 @@ def test_a_line_is_held_let_through_and_then_shown_without_a_name(course: Course
     assert "Let through" in text_of(course.ann.person, f"/my-course/{course.ann.pk}/share")
 
 
+def test_who_steers_finds_on_the_usual_pages_that_lines_wait_and_nobody_else_does(course: Course) -> None:
+    pages = (f"/programmes/{course.programme.pk}", f"/meetings/{course.next.pk}")
+    course.share(course.ann)
+    course.share(course.ben, "Mine.")
+    assert "2 shared lines to read" in text_of(course.facilitator, pages[0])
+    assert "2 to read" in text_of(course.facilitator, pages[1])
+    producer = join_crew(course.programme, "producer")
+    assert not any("to read" in text_of(producer, page) for page in pages)
+    course.judge(WORDS)
+    course.judge("Mine.", "decline")
+    assert not any("to read" in text_of(course.facilitator, page) for page in pages)
+
+
 def test_one_that_is_declined_is_shown_to_nobody_its_owner_is_told_and_may_send_another(course: Course) -> None:
     course.share(course.ann)
     course.judge(WORDS, "decline")

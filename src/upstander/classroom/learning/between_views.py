@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.load import load_course
 from upstander.classroom.course.model import Booster, Gap, QuizItem
+from upstander.classroom.learning.gaps import gap_title
 from upstander.classroom.learning.lines import LONGEST, gap_of, own_line
 from upstander.classroom.programme.models import Place
 from upstander.classroom.timetable.sessions import session_name
@@ -46,6 +47,7 @@ def quiz(request: HttpRequest, session: str, day: int) -> HttpResponse:
         "booster": booster,
         "items": items,
         "name": session_name(session),
+        "title": gap_title(session),
         "checked": request.method == "POST",
         "right": sum(checked.right for checked in items),
     }
@@ -56,7 +58,8 @@ def quiz(request: HttpRequest, session: str, day: int) -> HttpResponse:
 @require_safe
 def between(request: HttpRequest, session: str) -> HttpResponse:
     """What to think about and to do before the next session."""
-    return render(request, "classroom/learning/between.html", {"gap": _gap(session), "name": session_name(session)})
+    page = {"gap": _gap(session), "name": session_name(session), "title": gap_title(session)}
+    return render(request, "classroom/learning/between.html", page)
 
 
 @require_safe
