@@ -173,7 +173,9 @@ def _opener(store: EvidenceStore, file: KeptFile) -> Callable[[], BinaryIO]:
         try:
             return store.open_stream(file.stored)
         except EvidenceError as error:
-            raise EvidenceError(f"File {file.position} can’t be opened: it is missing or damaged at the desk.") from error
+            raise EvidenceError(
+                f"File {file.position} can’t be opened: it is missing or damaged at the desk."
+            ) from error
 
     return open_it
 
