@@ -1,4 +1,4 @@
-"""Makes ``app-and-desk.png`` anew: a demonstration, a drawn landscape, and both screens as a browser shows them.
+"""Makes the README's pictures anew: a demonstration, a drawn landscape, a rehearsal, and what browsers show of them.
 
 From the project's folder: ``python -m docs.pictures.make``
 """
@@ -24,18 +24,23 @@ AROUND = "#e0e4e1"
 
 
 def main() -> None:
-    """Send the report of the picture, open it at the desk, and put the two screens side by side."""
+    """Send the report of the picture, open it at the desk, rehearse a session, and put the screens side by side."""
     expect.set_options(timeout=60_000)
     with tempfile.TemporaryDirectory(prefix="up-") as folder, sync_playwright() as playwright:
         demo = make_demo(Path(folder) / "home")
         demo.start()
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
-            screens = [on_the_phone(browser, demo, draw(Path(folder) / "landscape.jpg")), at_the_desk(browser, demo)]
+            app_and_desk = [
+                on_the_phone(browser, demo, draw(Path(folder) / "landscape.jpg")),
+                at_the_desk(browser, demo),
+            ]
+            room = in_the_classroom(browser, demo)
         finally:
             browser.close()
             demo.stop()
-    side_by_side(screens).save(Path(__file__).with_name("app-and-desk.png"), optimize=True)
+    side_by_side(app_and_desk).save(Path(__file__).with_name("app-and-desk.png"), optimize=True)
+    side_by_side(room).save(Path(__file__).with_name("room.png"), optimize=True)
 
 
 def draw(file: Path) -> Path:
@@ -76,6 +81,29 @@ def at_the_desk(browser: Browser, demo: Demo) -> Image.Image:
     expect(page.locator(".up-file img").first).to_be_visible()
     page.wait_for_load_state("networkidle")
     return seen(page)
+
+
+def in_the_classroom(browser: Browser, demo: Demo) -> list[Image.Image]:
+    """A quiz of the third session, rehearsed: a participant's phone, and the facilitator's page."""
+    steering = browser.new_context(viewport={"width": DESK, "height": HEIGHT}).new_page()
+    steering.goto(f"{demo.classroom_url}/rehearse")
+    steering.get_by_role("link", name="Log in with a password instead").click()
+    steering.get_by_label("E-mail address").fill("trainer@harrowmere.example")
+    steering.get_by_label("Password").fill(demo.password("classroom"))
+    steering.get_by_role("button", name="Log in").click()
+    steering.get_by_label("3. Flashpoint").check()
+    steering.locator("main").get_by_role("button").last.click()
+    participant = steering.context.new_page()
+    participant.set_viewport_size({"width": PHONE, "height": HEIGHT})
+    participant.goto(steering.url.removesuffix("steer"))
+    for page in (steering, participant):
+        expect(page.locator("#connection")).to_have_text("Connected")
+    steering.keyboard.press("ArrowRight")
+    expect(participant.get_by_role("heading", name="What stayed?").first).to_be_visible()
+    steering.keyboard.press("o")
+    expect(participant.locator("[data-asking]:visible").first).to_be_visible()
+    expect(steering.get_by_text("answered", exact=False).first).to_be_visible()
+    return [seen(participant), seen(steering)]
 
 
 def seen(page: Page) -> Image.Image:

@@ -16,8 +16,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from upstander.envelope import answer, card, parts, report, sizes, stream, work
+from upstander.envelope import answer, card, dsse, parts, report, sizes, stream, work
 from upstander.envelope.age import Identity, seal_bytes
+from upstander.envelope.canonical import write_canonical
 from upstander.envelope.receipt import ReceiptWords, _check_index, _pack, word_list
 
 HERE = Path(__file__).parent
@@ -121,7 +122,7 @@ def report_vectors() -> dict[str, Any]:
         "recipient": IDENTITY.recipient().to_text(),
         "valid": valid,
         "refused_streams": refused_streams(plain, with_files, picture),
-        "refused_json": refused_json(report.write_report(plain).decode()),
+        "refused_json": refused_json(report.write_report(plain).decode(), report.write_report(with_receipt).decode()),
     }
 
 
@@ -152,8 +153,9 @@ def refused_streams(plain: report.Report, with_files: report.Report, picture: by
     return [{"name": name, "reason": reason, "stream": b64(data)} for name, (reason, data) in cases.items()]
 
 
-def refused_json(good: str) -> list[dict[str, str]]:
+def refused_json(good: str, with_receipt: str) -> list[dict[str, str]]:
     """Report JSON that a reader refuses."""
+    reply = json.loads(with_receipt)["reply"]
     cases = {
         "white space": good.replace(":", ": ", 1),
         "an unknown key": good.replace('"version":1', '"version":1,"when":"2026-11-22"'),
@@ -172,6 +174,13 @@ def refused_json(good: str) -> list[dict[str, str]]:
         ),
         "half a receipt": good.replace('"links"', '"follow_up_hash":"' + "00" * 32 + '","links"'),
         "eleven files": good.replace('"files":0', '"files":11'),
+        "a backslash in a link": good.replace("post/1", "post\\\\1"),
+        "a quotation mark in a link": good.replace("post/1", 'post\\"1'),
+        "a receipt in a follow-up": with_receipt.replace(
+            '"follow_up_hash"', '"follow_up":"' + "00" * 32 + '","follow_up_hash"'
+        ),
+        "a reply recipient in upper case": with_receipt.replace(reply, reply.upper()),
+        "an answered question without a follow-up": good.replace('"version"', '"question":"where_seen","version"'),
     }
     return [{"name": name, "json": text} for name, text in cases.items()]
 
@@ -241,6 +250,12 @@ def card_vectors() -> dict[str, Any]:
     other = card.sign_card_file(replace(first, basis="Another."), signing_key, key, ())
     by_stranger = card.sign_card_file(second, signing_key, stranger, file_1.leaves)
     by_old_key = card.sign_card_file(second, old_key, key, file_1.leaves)
+    days = {"from": (TODAY - timedelta(days=10)).isoformat(), "until": (TODAY + timedelta(days=81)).isoformat()}
+    long_key = dsse.sign(
+        card.SIGNING_KEY_TYPE, write_canonical({"version": 1, "key": dsse.encode_base64(public), **days}), root
+    )
+    by_long_key = card.sign_card_file(second, long_key, key, file_1.leaves)
+    misplaced = card.sign_card_file(replace(second, number=3), signing_key, key, file_1.leaves)
     seen = [b64(leaf) for leaf in file_2.leaves]
 
     def case(
@@ -269,6 +284,8 @@ def card_vectors() -> dict[str, Any]:
             case("a fork that is older", other, "forked", remembered=seen),
             case("signed by a stranger", by_stranger, "bad-signature"),
             case("an expired signing key", by_old_key, "expired"),
+            case("a signing key of more than ninety days", by_long_key, "malformed"),
+            case("a number that isn't its place in the log", misplaced, "malformed"),
             case(
                 "an altered card",
                 file_2.to_bytes().decode().replace(b64(file_2.card.signature), b64(file_1.card.signature)),

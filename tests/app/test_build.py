@@ -23,7 +23,8 @@ def test_a_build_elsewhere_has_the_same_bytes_and_names_all_whose_work_it_holds(
     shutil.rmtree(elsewhere / "app" / "dist")
     shutil.copytree(ROOT / "LICENSES", elsewhere / "LICENSES")
     (elsewhere / "src/upstander/envelope").mkdir(parents=True)
-    shutil.copy(ROOT / "src/upstander/envelope/words.txt", elsewhere / "src/upstander/envelope")
+    for name in ("words.txt", "unkind.txt"):
+        shutil.copy(ROOT / "src/upstander/envelope" / name, elsewhere / "src/upstander/envelope")
     subprocess.run(["npm", "run", "build"], cwd=elsewhere / "app", check=True, capture_output=True)
 
     built = contents(elsewhere / "app" / "dist")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Playwright, expect
 
-from tests.app.conftest import OpenApp
+from tests.app.conftest import CHROMIUM, PHONE, OpenApp
 from tests.app.sending import press_send
 from tests.app.sharing import share, wait_for_worker
-from tests.app.test_screens_accessibility import check_screen, looks  # noqa: F401 -- the fixture of the looks
+from tests.app.test_screens_accessibility import WIDER_THAN_SCREEN, check_screen, looks  # noqa: F401 -- the fixture of the looks
 from tests.app.test_share_paste_and_leave import phone  # noqa: F401 -- a fixture, too
 from tests.demonstration import ROOT, Demo
 
@@ -20,6 +22,8 @@ pytestmark = pytest.mark.browser
 
 LINK = "https://video.example/watch?v=9Harrowmere9"
 ENCODED = "https%3A%2F%2Fvideo.example%2Fwatch%3Fv%3D9Harrowmere9"
+LETTERS_OF_TWICE_THE_SIZE = {"webkit": {"webprefs": {"default_font_size": 32}}}
+LETTERS = "() => getComputedStyle(document.documentElement).fontSize"
 MOST_BYTES_OF_THE_FIRST_PAGE = 40_000
 
 
@@ -100,3 +104,28 @@ def test_the_first_page_is_small() -> None:
     first = (build / "index.html").read_text("utf-8")
     files = [build / "index.html", *(build / path for path in re.findall(r'(?:src|href)="/(assets/[^"]+)"', first))]
     assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < MOST_BYTES_OF_THE_FIRST_PAGE
+
+
+def test_letters_of_twice_the_size_leave_nothing_beyond_the_edge(
+    playwright_engine: Playwright, demo: Demo, tmp_path: Path
+) -> None:
+    settings = tmp_path / "profile" / "Default" / "Preferences"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps(LETTERS_OF_TWICE_THE_SIZE))
+    browser = playwright_engine.chromium.launch_persistent_context(tmp_path / "profile", **CHROMIUM, **PHONE)
+    page = browser.new_page()
+    page.goto(demo.app_url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("What have you got?")
+    assert page.evaluate(LETTERS) == "32px"
+    beyond = [page.evaluate(WIDER_THAN_SCREEN)]
+    page.get_by_role("button", name="Keep it at hand").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Keep it at hand")
+    beyond.append(page.evaluate(WIDER_THAN_SCREEN))
+    page.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Nothing to show? Just tell us").click()
+    page.get_by_label("Links").fill("not a link")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    beyond.append(page.evaluate(WIDER_THAN_SCREEN))
+    browser.close()
+    assert beyond == [0, 0, 0]

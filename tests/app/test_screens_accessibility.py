@@ -144,7 +144,7 @@ def test_sending_waiting_and_sending_later_violate_nothing(open_app: OpenApp, lo
 def test_what_a_crash_leaves_violates_nothing(open_app: OpenApp, look: str, demo: Demo, picture: Path) -> None:
     page = open_app(bypass_csp=True, **LOOKS[look])
     page.get_by_label("Choose pictures or files").set_input_files(picture)
-    expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+    expect(page.get_by_text("We took out the time", exact=False)).to_be_visible()
     page.workers[0].evaluate("() => { navigator.locks.request = () => new Promise(() => undefined); }")
     press_send(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sending")

@@ -49,7 +49,7 @@ def test_the_woken_service_worker_sends_a_large_report_with_the_app_closed_and_l
         send(page, "Your report waits")
         page.get_by_role("button", name="Send it later").click()
         page.locator("input[type=file]").first.set_input_files(picture)
-        expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+        expect(page.get_by_text("We took out the time", exact=False)).to_be_visible()
         send(page, "Your report waits")
         expect(page.get_by_text("one of about thirty sizes", exact=False)).to_be_visible()
         before = acknowledged(demo)
@@ -95,12 +95,12 @@ def test_a_report_as_small_as_a_link_does_not_leave_because_the_line_is_back_but
 def test_a_crash_is_told_and_the_files_that_went_with_it_can_be_picked_again(open_app: OpenApp, picture: Path) -> None:
     page = open_app()
     page.locator("input[type=file]").first.set_input_files(picture)
-    expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+    expect(page.get_by_text("We took out the time", exact=False)).to_be_visible()
     crash(page)
     expect(page.get_by_text("The app had to start over and lost this file.", exact=False)).to_be_visible()
     page.get_by_role("button", name="Remove file 1").click()
     page.locator("input[type=file]").first.set_input_files(picture)
-    expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+    expect(page.get_by_text("We took out the time", exact=False)).to_be_visible()
     send(page, "Sent. Thank you.")
 
 
@@ -109,7 +109,7 @@ def test_a_crash_of_what_sends_loses_neither_the_sealed_report_nor_its_receipt(
 ) -> None:
     page = open_app()
     page.locator("input[type=file]").first.set_input_files(picture)
-    expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+    expect(page.get_by_text("We took out the time", exact=False)).to_be_visible()
     before = acknowledged(demo)
     with stopped_gate(demo):
         send(page, "Sending")
@@ -203,7 +203,7 @@ def write_link(page: Page) -> None:
 
 def fill_in(page: Page, picture: Path) -> None:
     page.locator("input[type=file]").first.set_input_files(picture)
-    expect(page.get_by_text("We took out when", exact=False)).to_be_visible()
+    expect(page.get_by_text("We took out the time", exact=False)).to_be_visible()
     page.get_by_label("Links").fill(LINK)
     page.get_by_label("Anything we should know?").fill(NOTE)
 

@@ -118,6 +118,15 @@ def test_leave_now_ends_on_an_empty_page_that_takes_the_apps_place(open_app: Ope
     assert demo.app_url not in page.url
 
 
+def test_leave_now_stays_in_sight_however_far_somebody_has_read(open_app: OpenApp) -> None:
+    page = open_app()
+    page.get_by_label("Got a link?").fill(LINK)
+    page.get_by_role("button", name="Add link").click()
+    page.get_by_role("button", name="About and privacy").scroll_into_view_if_needed()
+    assert page.evaluate("() => scrollY") > 300
+    expect(page.get_by_role("button", name="Leave now")).to_be_in_viewport(ratio=1)
+
+
 def test_leave_now_asks_nothing_even_while_a_report_is_on_its_way(open_app: OpenApp, demo: Demo) -> None:
     page = open_app()
     page.context.route(f"{demo.gate_url}/**", lambda _route: None)

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.command.running import refused, upstander
+from upstander.command import main
 from upstander.command.errors import CommandError
 from upstander.command.report import require_acceptable
 from upstander.envelope.age import Identity
 from upstander.envelope.card import Card
+
+PORT = ["course", "preview", "--port", "99999"]
 
 
 @pytest.fixture
@@ -134,7 +137,34 @@ def test_before_the_desk_has_started_its_commands_say_so_and_make_nothing(tmp_pa
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [[], ["nonsense"], ["report", "--colour"], ["worker", "gate"], ["evidence"]])
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["app", "host"], "upstander app build"),
+        (["card", "verify", "--every", "3600"], "--watch"),
+    ],
+)
+def test_what_is_missing_is_said_in_a_sentence(tmp_path: Path, words, sentence):
+    assert sentence in refused(upstander(tmp_path, *words)).splitlines()[-1]
+
+
+def test_a_token_that_can_not_be_read_hands_nothing_over(tmp_path: Path):
+    done = upstander(
+        tmp_path, "handover", "X", "--desk", "https://desk.example", "--token-file", str(tmp_path / "none")
+    )
+    assert (done.returncode, done.stderr) == (2, f"The token can't be read from {tmp_path / 'none'}.\n")
+
+
+def test_a_password_that_nobody_types_is_missed_in_a_sentence(monkeypatch, capsys):
+    def ask(_words: object) -> int:
+        raise EOFError
+
+    monkeypatch.setattr(main, "_person", ask)
+    assert main.main(["person", "desk", "a@desk.example", "A", "analyst"]) == 1
+    assert capsys.readouterr().err == "upstander: There was nothing to read where an answer has to be typed.\n"
+
+
+@pytest.mark.parametrize("words", [[], ["nonsense"], ["report", "--colour"], ["worker", "gate"], ["evidence"], PORT])
 def test_wrong_words_are_told_apart_from_a_refusal(tmp_path: Path, words):
     done = upstander(tmp_path, *words)
     assert done.returncode == 2

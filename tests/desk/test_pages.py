@@ -5,22 +5,26 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from tests.desk.running import LINK, SimpleDesk, make_picture
 from upstander.desk.cases.decide import decide
-from upstander.desk.cases.models import Report, Stop
+from upstander.desk.cases.models import Decision, Link, Report, Stop
 from upstander.desk.cases.stop import stop_report
 from upstander.desk.evidence.models import ClearView, EvidenceFile
 from upstander.desk.evidence.show import permit_clear_view
 from upstander.desk.referral.archive import read_zip
 from upstander.desk.referral.destination import DestinationRefused, referral_destination
 from upstander.desk.referral.models import HandoverToken, Referral
+from upstander.staff.audit import record
 from upstander.staff.base_settings import IDLE_MINUTES
 from upstander.staff.models import AuditEntry, Person
 from upstander.staff.people import add_person
@@ -281,6 +285,95 @@ def test_the_list_is_filtered_by_state_kind_and_day(desk: SimpleDesk, report: Re
     assert listed("?kind=%27%22&day=nonsense&state=zzz&page=-5") == {report.reference, other.reference}
 
 
+@pytest.mark.parametrize("address", ["/reports?state=", "/referrals"])
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(
+    desk: SimpleDesk, report: Report, log_in, person, django_assert_num_queries, address: str
+) -> None:
+    client = log_in("lead")
+    analyst = person("analyst")
+
+    def refer(count: int) -> None:
+        for number in range(count):
+            other = Report.objects.create(day=report.day, app="0.1.0", follows=report)
+            Link.objects.create(report=other, position=1, url=f"https://a.example/{number}")
+            decide(other.reference, analyst, "refer", "useful")
+
+    refer(2)
+    client.get(address)
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    refer(20)
+    with django_assert_num_queries(len(few)):
+        assert len(re.findall(r'scope="row"', client.get(address).content.decode())) >= 22
+
+
+def test_no_referral_that_waits_is_left_off_the_list_however_many_were_made_since(
+    desk: SimpleDesk, report: Report, log_in, person
+) -> None:
+    analyst = person("analyst")
+    waits = decide(report.reference, analyst, "refer", "useful").referral
+    for number in range(55):
+        other = Report.objects.create(day=report.day, app="0.1.0")
+        reason = Decision(report=other, outcome="refer", reason="useful", person=analyst, at=waits.at)
+        reason.save()
+        later = waits.at + timedelta(minutes=number + 1)
+        Referral.objects.create(report=other, decision=reason, at=later, sent_at=later, sent_by=analyst)
+    client = log_in("lead")
+    first = client.get("/referrals").content.decode()
+    assert waits.reference in first
+    last = client.get("/referrals?page=2").content.decode()
+    assert waits.reference in last
+    assert "Page 2 of 2" in last
+
+
+def test_whoever_comes_second_is_told_so_and_keeps_their_words(report: Report, log_in) -> None:
+    client, page = log_in("analyst"), f"/reports/{report.reference}"
+    first = add_person("first@desk.example", "First Analyst", ["analyst"], "a long enough password")
+    decide(report.reference, first, "no_action", "satire")
+    answer = client.post(f"{page}/decide", {"choice": "refer:useful", "words": "It took me an hour."})
+    words = answer.content.decode()
+    assert answer.status_code == 400
+    assert '<a href="#decided">Somebody has decided about this report already.' in words
+    assert 'id="decided"' in words
+    assert "First Analyst" in words
+    assert "It took me an hour." in words
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("get", "/reports/{0}/stop"),
+        ("post", "/reports/{0}/stop"),
+        ("post", "/reports/{0}/decide"),
+        ("get", "/referrals/{1}"),
+        ("post", "/referrals/{1}/token"),
+        ("post", "/referrals/{1}/sent"),
+    ],
+)
+def test_whoever_comes_to_a_report_that_a_colleague_stopped_is_told_just_that(
+    report: Report, log_in, method: str, address: str
+) -> None:
+    client = log_in("analyst")
+    boss = add_person("first@desk.example", "First Analyst", ["analyst"], "a long enough password")
+    referral = decide(report.reference, boss, "refer", "useful").referral
+    stop_report(report.reference, boss)
+    answer = getattr(client, method)(address.format(report.reference, referral.reference))
+    assert answer.status_code == 403
+    assert "is stopped</h1>" in answer.content.decode()
+    assert Stop.objects.count() == 1
+
+
+def test_a_referral_whose_evidence_is_damaged_says_which_file_and_what_to_do(report: Report, log_in, desk) -> None:
+    client = log_in("analyst")
+    boss = add_person("first@desk.example", "First Analyst", ["analyst"], "a long enough password")
+    referral = decide(report.reference, boss, "refer", "useful").referral
+    desk.room.evidence.erase(report.files.get(position=2).stored)
+    answer = client.get(f"/referrals/{referral.reference}")
+    assert answer.status_code == 409
+    assert "File 2 can’t be opened: it is missing or damaged at the desk." in answer.content.decode()
+    assert "Nothing was handed over." in answer.content.decode()
+
+
 def test_a_decision_without_a_reason_comes_back_with_a_sentence(report: Report, log_in) -> None:
     client = log_in("analyst")
     for choice in ({}, {"choice": "refer:satire"}, {"choice": "nothing"}):
@@ -419,6 +512,18 @@ def test_the_audit_page_says_whether_the_log_is_whole(report: Report, log_in) ->
     assert "Whole" in client.get("/audit").content.decode()
     AuditEntry.objects.filter(number=1).update(verb="nothing")
     assert "broken at entry 1" in client.get("/audit").content.decode()
+
+
+def test_older_pages_of_the_audit_log_leave_the_check_of_all_of_it_to_the_first(log_in) -> None:
+    client = log_in("auditor")
+    with transaction.atomic():
+        for _ in range(60):
+            record(None, "nothing")
+    AuditEntry.objects.filter(number=1).update(verb="changed")
+    older = client.get("/audit?page=2").content.decode()
+    assert "says whether the log is whole" in older
+    assert "Whole</strong>" not in older
+    assert "broken at entry 1" in client.get("/audit?page=1").content.decode()
 
 
 def test_the_quarantine_page_says_why(desk: SimpleDesk, log_in) -> None:

@@ -1,4 +1,4 @@
-"""The desk on a real PostgreSQL: its tables are made there, and a report is taken once, whatever is repeated."""
+"""The desk on a real PostgreSQL: a report is taken once, whatever is repeated, and two changes at once both stand."""
 
 from __future__ import annotations
 
@@ -38,6 +38,63 @@ assert fold(report.events.all()) == standing_of_rows(report)
 print(json.dumps([connection.vendor, report.note, [link.url for link in report.links.all()]]))
 """
 
+# What SQLite's one writer makes impossible: others change a report while a stop of it is on its way. The one that goes
+# second waits at the database before the first goes on, so that each run meets the same order.
+_AT_ONCE = """
+import json, threading, time
+from upstander.installation import read_installation
+from upstander.staff.serve import prepare_service
+installation = read_installation()
+prepare_service("upstander.desk.settings", installation.desk_home)
+from django.db import connection, transaction
+from upstander.desk.cases.decide import decide
+from upstander.desk.cases.events import append_event, fold, standing_of_rows, today
+from upstander.desk.cases.models import Report
+from upstander.desk.cases.stop import stop_report
+from upstander.desk.referral.prepare import ReferralRefused, fetch_package, make_token
+from upstander.staff.audit import verify_chain
+from upstander.staff.people import add_person
+person = add_person("a@desk.example", "A", ["analyst"], "a long enough password")
+report = Report.objects.create(day=today(), app="0.1.0")
+with transaction.atomic():
+    append_event(report, "received", links=0, files=[], mailbox="none")
+referral = decide(report.reference, person, "refer", "useful").referral.reference
+token = make_token(referral, person)
+said = []
+
+def fetch():
+    try:
+        fetch_package(referral, token, installation)
+    except ReferralRefused as refusal:
+        said.append(str(refusal))
+    finally:
+        connection.close()
+
+def somebody_waits():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0] > 0
+
+other = threading.Thread(target=fetch)
+with transaction.atomic():
+    Report.objects.select_for_update().get(pk=report.pk)
+    other.start()
+    while other.is_alive() and not somebody_waits():
+        time.sleep(0.02)
+    stop_report(report.reference, person)
+other.join()
+report.refresh_from_db()
+assert fold(report.events.all()) == standing_of_rows(Report.objects.get())
+verify_chain()
+print(json.dumps([said, [event.kind for event in report.events.all()]]))
+"""
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[RunningPostgres]:
+    with RunningPostgres() as running:
+        yield running
+
 
 @pytest.fixture
 def gate(tmp_path: Path) -> Iterator[RunningGate]:
@@ -48,20 +105,36 @@ def gate(tmp_path: Path) -> Iterator[RunningGate]:
     running.stop()
 
 
-def test_a_report_is_taken_into_postgresql_once_and_leaves_the_gate(gate: RunningGate) -> None:
+def run(program: str, home: Path, database: str) -> object:
+    """What the program tells, run as a process of this installation's desk."""
+    environment = {**os.environ, "UPSTANDER_HOME": str(home), "DATABASE_URL": database}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True, timeout=300
+    )
+    return json.loads(done.stdout)
+
+
+def test_a_report_is_taken_into_postgresql_once_and_leaves_the_gate(
+    gate: RunningGate, postgres: RunningPostgres
+) -> None:
     envelope, sealed, _ = make_report(note="By the mill")
     gate.put_whole(envelope, sealed)
-    with RunningPostgres() as postgres:
-        database = postgres.make_database("desk")
-        environment = {**os.environ, "UPSTANDER_HOME": str(gate.home), "DATABASE_URL": database}
-        environment.pop("DJANGO_SETTINGS_MODULE", None)
-        taken = subprocess.run(
-            [sys.executable, "-c", _TAKE], env=environment, cwd=ROOT, stdout=subprocess.PIPE, check=True
-        )
-        assert json.loads(taken.stdout) == ["postgresql", "By the mill", [LINK]]
-        assert gate.waiting() == {}
-        postgres.crash()
-        postgres.start()
-        with psycopg.connect(database) as line:
-            assert line.execute("SELECT count(*) FROM desk_takenenvelope").fetchone() == (1,)
-            assert line.execute("SELECT note FROM desk_report").fetchone() == ("By the mill",)
+    database = postgres.make_database("desk")
+    assert run(_TAKE, gate.home, database) == ["postgresql", "By the mill", [LINK]]
+    assert gate.waiting() == {}
+    postgres.crash()
+    postgres.start()
+    with psycopg.connect(database) as line:
+        assert line.execute("SELECT count(*) FROM desk_takenenvelope").fetchone() == (1,)
+        assert line.execute("SELECT note FROM desk_report").fetchone() == ("By the mill",)
+
+
+def test_a_stop_and_a_package_that_is_fetched_at_that_moment_both_stand(
+    tmp_path: Path, postgres: RunningPostgres
+) -> None:
+    (tmp_path / "upstander.toml").write_text("demo = true\n")
+    shutil.copytree(INSTALLATION.desk_home / "keys", tmp_path / "desk" / "keys")
+    said, events = run(_AT_ONCE, tmp_path, postgres.make_database("at_once"))
+    assert said == ["This token fetches nothing."]
+    assert events == ["received", "decided", "stopped", "packed"]

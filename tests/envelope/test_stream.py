@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from upstander.envelope.age import AgeError, Identity
+from upstander.envelope.age import CHUNK_LENGTH, AgeError, Identity, SealingWriter, open_bytes
 from upstander.envelope.receipt import ReceiptWords
 from upstander.envelope.report import ReceiptAddress, Report, ReportError, read_report, write_report
 from upstander.envelope.sizes import SIZE_CLASSES, SMALLEST_CLASS, is_size_class, plain_length, sealed_length
@@ -101,6 +101,15 @@ def test_reordered_chunks_are_refused_and_leave_nothing(good, tmp_path):
     chunk = 65_536 + 16
     first, second = good[start : start + chunk], good[start + chunk : start + 2 * chunk]
     refuse(good[:start] + second + first + good[start + 2 * chunk :], tmp_path)
+
+
+def test_an_empty_chunk_behind_a_full_one_is_refused():
+    sink = BytesIO()
+    writer = SealingWriter(sink, [IDENTITY.recipient()])
+    writer._seal_chunk(bytes(CHUNK_LENGTH), last=False)
+    writer.finish()
+    with pytest.raises(AgeError, match="empty chunk"):
+        open_bytes(sink.getvalue(), [IDENTITY])
 
 
 def plain_start(size: int) -> int:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,7 @@ class ScriptedGate:
     def __init__(self) -> None:
         self.key = GatewayKey(9, os.urandom(32))
         self.script: Callable[[int, Request], Response | tuple[int, str, bytes] | None] = lambda _n, _r: Response(204)
+        self.answer_size = 40_960
         self.requests: list[Request] = []
         self.bodies: list[bytes] = []
         self.headers: list[list[tuple[str, str]]] = []
@@ -38,7 +40,7 @@ class ScriptedGate:
                 if answer is None:
                     return
                 if isinstance(answer, Response):
-                    answer = (200, "message/ohttp-res", sealer.seal(encode_response(answer, 40_960 - 32)))
+                    answer = (200, "message/ohttp-res", sealer.seal(encode_response(answer, scripted.answer_size - 32)))
                 status, kind, content = answer
                 self.send_response(status)
                 self.send_header("content-type", kind)
@@ -148,6 +150,26 @@ def test_an_answer_that_is_none_is_an_error(scripted, answer):
     scripted.script = lambda _number, _request: answer
     with pytest.raises(ExchangeError):
         scripted.client().nothing()
+
+
+@pytest.mark.parametrize("size", [40_959, 40_961])
+def test_an_answer_that_holds_but_has_not_the_size_of_all_is_an_error(scripted: ScriptedGate, size: int) -> None:
+    scripted.answer_size = size
+    with pytest.raises(ExchangeError, match="wrong size"):
+        scripted.client().nothing()
+
+
+@pytest.mark.promise("P3")
+def test_a_proxy_of_the_environment_gets_to_see_nothing(scripted: ScriptedGate, monkeypatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as proxy:
+        proxy.settimeout(0)
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        scripted.client().nothing()
+        with pytest.raises(BlockingIOError):
+            proxy.accept()
 
 
 def test_an_acknowledgement_of_something_else_is_an_error(scripted):

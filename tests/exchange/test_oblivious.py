@@ -129,6 +129,7 @@ def test_an_unknown_key_is_told_apart_from_garbage():
         CONFIGURATION[:1] + b"\x00\x10" + CONFIGURATION[3:],
         CONFIGURATION[:35] + b"\x00\x04\x00\x01\x00\x03",
         b"\x00\x2d" + CONFIGURATION,
+        CONFIGURATION[:35] + b"\x00\x04" + CONFIGURATION[37:],  # says that there are fewer suites than there are
     ],
 )
 def test_a_configuration_that_is_not_whole_or_not_ours_is_refused(untrusted):

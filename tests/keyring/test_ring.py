@@ -61,7 +61,8 @@ def test_a_damaged_secret_is_refused_with_its_name(ring_folder):
     ring = KeyRing.open(ring_folder, PASSPHRASE)
     ring.put("broken", b"x")
     file = ring_folder / "broken.age"
-    file.write_bytes(file.read_bytes()[:-1] + b"?")
+    sealed = file.read_bytes()
+    file.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     with pytest.raises(KeyRingError, match="broken"):
         ring.get("broken")
     ring.destroy("broken")

@@ -286,6 +286,12 @@ def test_a_person_is_refused_with_a_reason(transactional_db, email, roles, passw
     assert not Person.objects.exists()
 
 
+@pytest.mark.parametrize("name", ["", "  ", "A" * 121])
+def test_a_name_is_neither_empty_nor_longer_than_the_database_takes(transactional_db, name: str) -> None:
+    with pytest.raises(PersonError, match="1 to 120"):
+        add_person(EMAIL, name, ["analyst"], PASSWORD)
+
+
 def test_an_address_has_one_account(person) -> None:
     person("analyst")
     with pytest.raises(PersonError, match="already"):

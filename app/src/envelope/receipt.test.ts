@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import unkind from "../../../src/upstander/envelope/unkind.txt?raw";
 import { identityOf, recipientOf } from "../seal/open.ts";
 import { readVectors } from "../testing/vectors.ts";
 import { sha256, toHex } from "./bytes.ts";
@@ -61,6 +62,15 @@ describe("receipt words", () => {
     const firstHalf = list.slice(0, 3_888).reduce((sum, word) => sum + (counts.get(word) ?? 0), 0);
     expect(Math.abs(firstHalf - 14_000)).toBeLessThan(84 * 6);
     expect(counts.size).toBeGreaterThan(7_400);
+  });
+
+  it("never hold a word that would frighten, shame or accuse somebody who reports, and such a word is still read", async () => {
+    const unkindWords = unkind.trim().split("\n");
+    expect(await wordList()).toEqual(expect.arrayContaining(unkindWords));
+    for (let i = 0; i < 500; i++) {
+      expect((await drawWords()).filter((word) => unkindWords.includes(word))).toEqual([]);
+    }
+    expect(await readWords(unkindWords.slice(0, 3).join(" "))).toEqual({ count: 3 });
   });
 
   it("refuse to become keys where they are wrong", async () => {

@@ -15,25 +15,42 @@ export interface ReceiptKeys {
 /** Typed words are right, or what is wrong with them. */
 export type ReceiptReading = { words: string[] } | { unknown: string[] } | { count: number } | { check: true };
 
-let loaded: Promise<readonly string[]> | undefined;
+/** The EFF large list, and which of its words are read in a receipt but never drawn for one. */
+interface Words {
+  list: readonly string[];
+  unkind: ReadonlySet<string>;
+}
+
+let loaded: Promise<Words> | undefined;
 
 /** The EFF large list, loaded when first asked for. */
-export function wordList(): Promise<readonly string[]> {
+export async function wordList(): Promise<readonly string[]> {
+  return (await words()).list;
+}
+
+function words(): Promise<Words> {
   return (loaded ??= loadWords());
 }
 
-async function loadWords(): Promise<readonly string[]> {
-  const { default: text } = await import("../../../src/upstander/envelope/words.txt?raw");
+/** Both files at once, whatever they are wanted for, so that the line sees the same of everybody. */
+async function loadWords(): Promise<Words> {
+  const [{ default: text }, { default: unkind }] = await Promise.all([
+    import("../../../src/upstander/envelope/words.txt?raw"),
+    import("../../../src/upstander/envelope/unkind.txt?raw"),
+  ]);
   const list = text.trim().split("\n");
   if (list.length !== LIST_LENGTH) throw new Error("the word list is not whole");
-  return list;
+  return { list, unkind: new Set(unkind.trim().split("\n")) };
 }
 
-/** Draws a new receipt, every one of 7,776⁷ as likely as another. */
+/** Draws a new receipt, every one as likely as another. One that would frighten, shame or accuse who gets it is drawn again. */
 export async function drawWords(): Promise<string[]> {
-  const list = await wordList();
-  const indexes = Array.from({ length: DRAWN }, drawIndex);
-  return [...indexes, await checkIndex(indexes)].map((index) => list[index] as string);
+  const { list, unkind } = await words();
+  for (;;) {
+    const indexes = Array.from({ length: DRAWN }, drawIndex);
+    const drawn = [...indexes, await checkIndex(indexes)].map((index) => list[index] as string);
+    if (!drawn.some((word) => unkind.has(word))) return drawn;
+  }
 }
 
 /** Reads what somebody typed: case folded, split at white space and commas, hyphens of the list's own words optional. */

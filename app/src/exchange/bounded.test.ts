@@ -24,8 +24,11 @@ describe("a bounded fetch", () => {
     expect([answer.status, answer.type, new TextDecoder().decode(answer.body)]).toEqual([200, "a/b", "12345"]);
   });
 
-  it("ends with an answer that is too long, however much of it comes", async () => {
+  it("ends with an answer that is too long, however much of it comes, and hangs up", async () => {
+    let hungUp: () => void;
+    const closed = new Promise<void>((resolve) => (hungUp = resolve));
     const url = await serve((_, response) => {
+      response.once("close", hungUp);
       const flood = () => {
         while (response.write("x".repeat(65_536)));
         response.once("drain", flood);
@@ -33,6 +36,7 @@ describe("a bounded fetch", () => {
       flood();
     });
     await expect(fetchBounded(url, {}, 40_960)).rejects.toThrow();
+    await closed;
   });
 
   it("ends with a host that takes the call and never answers", async () => {

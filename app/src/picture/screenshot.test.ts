@@ -25,6 +25,7 @@ test.each([
   ["a camera’s picture of that shape", { findings: [{ kind: "device" as const, tags: ["Make", "FNumber"] }] }],
   ["a photo of 4 by 3", { type: "image/jpeg", width: 3000, height: 4000 }],
   ["a photo of 16 by 9", { type: "image/jpeg", width: 2160, height: 3840 }],
+  ["a strip out of a photo", { type: "image/jpeg", width: 800, height: 4000 }],
   ["a square PNG", { width: 1080, height: 1080 }],
   ["a wide banner", { width: 3000, height: 600 }],
   ["a small strip", { width: 100, height: 220 }],

@@ -36,6 +36,7 @@ export class TestGate {
   readonly mailboxes = new Map<string, Bytes>();
   fault: (call: GateCall) => GateAnswer | "cut" | number | undefined = () => undefined;
   keyId = KEY_ID;
+  answerLength = ANSWER;
   /** Headers that go with every answer, and the newest `card.json`. */
   bulletin: Record<string, string> = {};
   card = new Uint8Array(0);
@@ -129,7 +130,7 @@ export class TestGate {
       );
     const key = await crypto.subtle.importKey("raw", await expand("key", 16), "AES-GCM", false, ["encrypt"]);
     const iv = await expand("nonce", 12);
-    const plain = writeAnswer({ ...answer, headers: { ...answer.headers, ...this.bulletin } }, ANSWER - 32);
+    const plain = writeAnswer({ ...answer, headers: { ...answer.headers, ...this.bulletin } }, this.answerLength - 32);
     const body = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, plain));
     response.writeHead(200, { "content-type": "message/ohttp-res" }).end(concat(nonce, body));
   }

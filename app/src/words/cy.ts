@@ -304,8 +304,8 @@ export const cy: Words = {
   "send.waits": "Mae eich adroddiad yn aros",
   "send.waits.lead":
     "Mae’n ymddangos eich bod all-lein. Mae eich adroddiad wedi’i gloi a’i gadw ar y ffôn hwn. Ni all neb ei ddarllen yma.",
-  "send.waits.when":
-    "Mae’n mynd cyn gynted ag y byddwch yn ôl ar-lein a’r ap hwn ar agor. Ar ôl 14 diwrnod caiff ei daflu.",
+  "send.waits.when": "Mae’n mynd cyn gynted ag y byddwch yn ôl ar-lein a’r ap hwn ar agor.",
+  "send.waits.days": "Ar ôl 14 diwrnod caiff ei daflu.",
   "send.waits.receipt":
     "Os ydych am gael eich derbynneb, cadwch y dudalen hon ar agor nes iddo fynd. Nid ydym byth yn storio’r geiriau.",
   "send.waits.lost": "Nid oes derbynneb i adroddiad sy’n aros ar ôl i chi gau’r dudalen hon.",

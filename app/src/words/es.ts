@@ -286,8 +286,8 @@ export const es: Words = {
   "send.waits": "Su aviso está esperando",
   "send.waits.lead":
     "Parece que no tiene conexión. Su aviso está cerrado con llave y guardado en este teléfono. Aquí nadie puede leerlo.",
-  "send.waits.when":
-    "Sale en cuanto vuelva a tener conexión y esta aplicación esté abierta. Después de 14 días se elimina.",
+  "send.waits.when": "Sale en cuanto vuelva a tener conexión y esta aplicación esté abierta.",
+  "send.waits.days": "Después de 14 días se elimina.",
   "send.waits.receipt": "Si quiere su recibo, deje esta página abierta hasta que salga. Nunca guardamos las palabras.",
   "send.waits.lost": "Un aviso que sigue esperando cuando usted cierra esta página no tiene recibo.",
   "send.online": "Vuelve a tener conexión. Enviando otra vez.",

@@ -295,8 +295,8 @@ export const fr: Words = {
   "send.waits": "Votre signalement attend",
   "send.waits.lead":
     "Vous semblez être hors ligne. Votre signalement est verrouillé et gardé sur ce téléphone. Personne ne peut le lire ici.",
-  "send.waits.when":
-    "Il part dès que vous êtes de nouveau en ligne et que cette application est ouverte. Après 14 jours, il est supprimé.",
+  "send.waits.when": "Il part dès que vous êtes de nouveau en ligne et que cette application est ouverte.",
+  "send.waits.days": "Après 14 jours, il est supprimé.",
   "send.waits.receipt":
     "Si vous voulez votre reçu, gardez cette page ouverte jusqu’à l’envoi. Nous ne gardons jamais les mots.",
   "send.waits.lost": "Un signalement qui attend encore quand vous fermez cette page n’a pas de reçu.",

@@ -292,8 +292,8 @@ export const pl: Words = {
   "send.waits": "Twoje zgłoszenie czeka",
   "send.waits.lead":
     "Wygląda na to, że nie masz internetu. Zgłoszenie jest zamknięte na klucz i zapisane w tym telefonie. Nikt go tu nie przeczyta.",
-  "send.waits.when":
-    "Wyślemy je, gdy tylko wróci internet, a ta aplikacja będzie otwarta. Po 14 dniach zostanie usunięte.",
+  "send.waits.when": "Wyślemy je, gdy tylko wróci internet, a ta aplikacja będzie otwarta.",
+  "send.waits.days": "Po 14 dniach zostanie usunięte.",
   "send.waits.receipt":
     "Jeśli chcesz pokwitowanie, nie zamykaj tej strony do chwili wysłania. Nigdy nie zapisujemy tych słów.",
   "send.waits.lost": "Zgłoszenie, które czeka po zamknięciu tej strony, nie ma pokwitowania.",

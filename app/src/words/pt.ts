@@ -283,7 +283,8 @@ export const pt: Words = {
   "send.waits": "A sua denúncia está à espera",
   "send.waits.lead":
     "Parece que não tem ligação à internet. A sua denúncia está trancada e guardada neste telemóvel. Ninguém a pode ler aqui.",
-  "send.waits.when": "Sai assim que voltar a ter ligação e esta aplicação estiver aberta. Ao fim de 14 dias é apagada.",
+  "send.waits.when": "Sai assim que voltar a ter ligação e esta aplicação estiver aberta.",
+  "send.waits.days": "Ao fim de 14 dias é apagada.",
   "send.waits.receipt":
     "Se quer o seu recibo, deixe esta página aberta até a denúncia sair. Nunca guardamos as palavras.",
   "send.waits.lost": "Uma denúncia que fica à espera depois de fechar esta página não tem recibo.",

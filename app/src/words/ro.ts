@@ -287,8 +287,8 @@ export const ro: Words = {
   "send.waits": "Sesizarea dumneavoastră așteaptă",
   "send.waits.lead":
     "Se pare că nu aveți internet. Sesizarea este încuiată și păstrată pe acest telefon. Nimeni nu o poate citi aici.",
-  "send.waits.when":
-    "Pleacă imediat ce aveți din nou internet și această aplicație este deschisă. După 14 zile se șterge.",
+  "send.waits.when": "Pleacă imediat ce aveți din nou internet și această aplicație este deschisă.",
+  "send.waits.days": "După 14 zile se șterge.",
   "send.waits.receipt":
     "Dacă doriți recipisa, lăsați pagina deschisă până pleacă sesizarea. Noi nu păstrăm niciodată cuvintele.",
   "send.waits.lost": "O sesizare care mai așteaptă după ce închideți pagina nu are recipisă.",

@@ -287,8 +287,8 @@ export const so: Words = {
   "send.waits": "Warbixintaadu way sugaysaa",
   "send.waits.lead":
     "Waxay u muuqataa in aanad internet haysan. Warbixintaadu way qufulan tahay, taleefankan ayayna ku jirtaa. Halkan cidna kuma akhrin karto.",
-  "send.waits.when":
-    "Way baxaysaa marka internet-ku soo noqdo oo app-kani furan yahay. 14 maalmood ka dib waa la tirtirayaa.",
+  "send.waits.when": "Way baxaysaa marka internet-ku soo noqdo oo app-kani furan yahay.",
+  "send.waits.days": "14 maalmood ka dib waa la tirtirayaa.",
   "send.waits.receipt": "Haddaad rasiidkaaga rabto, boggan ha xirin ilaa ay ka baxdo. Erayada weligayo ma kaydinno.",
   "send.waits.lost": "Warbixinta sugaysa ka dib markaad boggan xirto rasiid ma laha.",
   "send.online": "Internet-kii waa soo noqday. Mar kale ayaa la dirayaa.",

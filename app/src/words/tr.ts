@@ -281,7 +281,8 @@ export const tr: Words = {
   "send.waits": "Bildiriminiz bekliyor",
   "send.waits.lead":
     "İnternet bağlantınız yok gibi görünüyor. Bildiriminiz kilitli olarak bu telefonda duruyor. Burada kimse okuyamaz.",
-  "send.waits.when": "İnternet geri gelince, bu uygulama açıkken hemen gider. 14 gün sonra silinir.",
+  "send.waits.when": "İnternet geri gelince, bu uygulama açıkken hemen gider.",
+  "send.waits.days": "14 gün sonra silinir.",
   "send.waits.receipt":
     "Makbuzunuzu istiyorsanız gidene kadar bu sayfayı açık tutun. Kelimeleri hiçbir zaman saklamayız.",
   "send.waits.lost": "Siz bu sayfayı kapattıktan sonra bekleyen bildirimin makbuzu olmaz.",

@@ -53,6 +53,18 @@ it("a pause ends at once when the person gives up", async () => {
   await expect(waiting).rejects.toMatchObject({ code: "stopped" });
 });
 
+it("so does one that has begun", async () => {
+  vi.useFakeTimers();
+  const stop = new AbortController();
+  const ended = expect(
+    persist(() => Promise.reject(new ExchangeError("full", [], 20)), stop.signal),
+  ).rejects.toMatchObject({ code: "stopped" });
+  await vi.advanceTimersByTimeAsync(1_000);
+  stop.abort();
+  await ended;
+  vi.useRealTimers();
+});
+
 it("a queue gives each item to one taker and ends when it is closed", async () => {
   const queue = new Queue<number>();
   const taken: number[] = [];

@@ -18,6 +18,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
 
+from upstander.apphost.build import AppBuildError
 from upstander.apphost.headers import (
     CLEAR_PATH,
     SHARE_PATH,
@@ -40,7 +41,13 @@ def make_app_host(folder: Path, rules: list[HeaderRule]) -> Starlette:
 
 
 def run_app_host(installation: Installation) -> None:
-    """Serve the app until the process is told to stop."""
+    """Serve the app until the process is told to stop.
+
+    Raises:
+        AppBuildError: it was never built.
+    """
+    if not installation.app_home.is_dir():
+        raise AppBuildError(f"There is no app in {installation.app_home}. Run: upstander app build")
     rules = header_rules(installation)
     host = make_app_host(installation.app_home, rules)
     asyncio.run(_serve(host, installation.host, installation.app_port))

@@ -38,7 +38,11 @@ def hand_over(reference: str, desk_url: str, token_file: Path | None, browser: s
     for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(number, lambda *_: sys.exit(NOT_SENT))
     try:
-        return run_handover(reference, desk_url, read_token(token_file), browser)
+        token = read_token(token_file)
+        return run_handover(reference, desk_url, token, browser)
+    except HandoverError as error:
+        print(error, file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
         return NOT_SENT
@@ -77,9 +81,16 @@ def run_handover(
 
 
 def read_token(file: Path | None) -> str:
-    """The one-time token, from a file or typed without being shown."""
+    """The one-time token, from a file or typed without being shown.
+
+    Raises:
+        HandoverError: the file can't be read.
+    """
     if file is not None:
-        return file.read_text("utf-8").strip()
+        try:
+            return file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise HandoverError(f"The token can't be read from {file}.") from error
     return getpass.getpass("One-time token from the desk's page: ").strip()
 
 

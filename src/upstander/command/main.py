@@ -9,12 +9,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from uuid import UUID
 
-from upstander.command.errors import errors_with_a_sentence
+from upstander.command.errors import CommandError, errors_with_a_sentence
 from upstander.installation import read_installation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. Returns its exit status: 0 done, 1 refused or failed with a sentence, 2 wrong words."""
+    """Run one command. Returns its exit status: 0 done, 1 refused or failed with a sentence, 2 wrong words.
+
+    ``handover`` alone has its own: 1 not sent, 2 could not be done.
+    """
     parser = _make_parser()
     words = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = words.run
@@ -22,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(words)
     except KeyboardInterrupt:
         return 130
+    except EOFError:
+        print("upstander: There was nothing to read where an answer has to be typed.", file=sys.stderr)
+        return 1
     except errors_with_a_sentence() as error:
         print(f"upstander: {error}", file=sys.stderr)
         return 1
@@ -30,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="upstander",
-        description="Report and refer extremist material without being known.",
+        description="Report extremist material anonymously, refer it, and teach what answers it.",
         epilog="The installation is read from UPSTANDER_HOME (default: var). See docs/operate.md.",
     )
     verbs = parser.add_subparsers(metavar="COMMAND", required=True)
@@ -66,7 +72,9 @@ def _add_keys(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     _verb(keys, "init", "make root, card-signing, intake and evidence keys", _keys_init)
     _verb(keys, "renew", "let the root sign a fresh card-signing key", _keys_renew)
     door = _verb(keys, "door", "make or renew the certificates between desk and gate on two hosts", _keys_door)
-    door.add_argument("folder", type=Path, help="where the gate's go; take them from there to the gate's host")
+    door.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="where the gate's go; take them from there to the gate's host"
+    )
     card = _group(verbs, "card", "the key card that phones trust")
     issue = _verb(card, "issue", "sign the next card and give it to gate and app host", _card_issue)
     issue.add_argument("--if-due", action="store_true", help="only where the newest card is three days old or older")
@@ -80,16 +88,16 @@ def _add_keys(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     verify.add_argument("--every", type=float, metavar="SECONDS", help="with --watch: look again and again")
     verify.add_argument("--onion", metavar="URL", help="with --watch: the onion service, as one more way")
-    verify.add_argument("--socks", metavar="URL", default="socks5://127.0.0.1:9050", help="Tor's proxy for it")
+    verify.add_argument("--socks", metavar="URL", default="socks5://127.0.0.1:9050", help="Tor's proxy for --onion")
 
 
 def _add_reporting(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     report = _verb(verbs, "report", "send a report as the phone does", _report)
-    report.add_argument("files", nargs="*", type=Path, metavar="FILE")
-    report.add_argument("--link", action="append", default=[], metavar="URL")
-    report.add_argument("--note", default="", metavar="TEXT")
+    report.add_argument("files", nargs="*", type=Path, metavar="FILE", help="cleaned first, as on the phone")
+    report.add_argument("--link", action="append", default=[], metavar="URL", help="may be given several times")
+    report.add_argument("--note", default="", metavar="TEXT", help="what the desk should know")
     receipt = _verb(verbs, "receipt", "read the answers to a receipt", _receipt)
-    receipt.add_argument("words", nargs="+", metavar="WORD")
+    receipt.add_argument("words", nargs="+", metavar="WORD", help="the eight words")
     for parser in (report, receipt):
         parser.add_argument("--gate", metavar="URL", help="the gate's address (default: the card's)")
         parser.add_argument("--app", metavar="URL", help="the app host that trust and card come from")
@@ -100,17 +108,24 @@ def _add_desk_work(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -
     reports.add_argument("--json", action="store_true", help="as JSON, for programs")
     evidence = _group(verbs, "evidence", "evidence at the desk")
     export = _verb(evidence, "export", "write a report's opened files with a manifest", _evidence_export)
-    export.add_argument("report")
-    export.add_argument("folder", type=Path)
+    export.add_argument("report", metavar="REPORT", help="as the list of reports names it")
+    export.add_argument("folder", type=Path, metavar="NEW-FOLDER")
     person = _verb(verbs, "person", "add a person to a service, with a password to be typed in", _person)
     person.add_argument("service", choices=("desk", "classroom"))
-    person.add_argument("email")
-    person.add_argument("name")
-    person.add_argument("roles", nargs="+")
+    person.add_argument("email", metavar="EMAIL")
+    person.add_argument("name", metavar="NAME")
+    person.add_argument(
+        "roles",
+        nargs="+",
+        metavar="ROLE",
+        help="at the desk analyst, reviewer, lead, auditor, safeguarding; at the classroom trainer",
+    )
     handover = _verb(verbs, "handover", "fill a referral into the public form, up to its check page", _handover)
-    handover.add_argument("referral")
-    handover.add_argument("--desk", required=True, metavar="URL")
-    handover.add_argument("--token-file", type=Path, help="where the one-time token is (default: asked for)")
+    handover.add_argument("referral", metavar="REFERENCE", help="as the referral's page at the desk names it")
+    handover.add_argument("--desk", required=True, metavar="URL", help="the desk's address")
+    handover.add_argument(
+        "--token-file", type=Path, metavar="FILE", help="where the one-time token is (default: asked for)"
+    )
     handover.add_argument("--browser", metavar="PATH", help="the Chromium to open")
 
 
@@ -120,7 +135,7 @@ def _add_course(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     export = _verb(course, "export", "write the course as pages and PDFs into a new folder", _course_export)
     export.add_argument("target", type=Path, metavar="NEW-FOLDER")
     preview = _verb(course, "preview", "show the course's pages, anew with every file that is saved", _course_preview)
-    preview.add_argument("--port", type=int, default=8479)
+    preview.add_argument("--port", type=_port, default=8479, help="where to listen on this computer (default: 8479)")
     for words in (check, export, preview):
         words.add_argument("--course", type=Path, metavar="FOLDER", help="another course than this project's")
 
@@ -132,9 +147,9 @@ def _add_room(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     replay = _verb(room, "replay", "print a room's events, or what its screen showed after one of them", _room_replay)
     dry_run = _verb(room, "dry-run", "hold every session with simulated participants", _room_dry_run)
     dry_run.add_argument("session", nargs="?", help="only this one, like 3-flashpoint")
-    dry_run.add_argument("--people", type=int, default=24)
+    dry_run.add_argument("--people", type=int, default=24, metavar="NUMBER", help="in each room (default: 24)")
     for words in (export, replay):
-        words.add_argument("room", type=UUID)
+        words.add_argument("room", type=UUID, metavar="ROOM", help="as the list of rooms names it")
     export.add_argument("target", type=Path, metavar="NEW-FOLDER")
     replay.add_argument("--after", type=int, metavar="NUMBER", help="the event after which to show the screen")
 
@@ -155,6 +170,12 @@ def _group(
 ) -> argparse._SubParsersAction[argparse.ArgumentParser]:
     group = verbs.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
     return group.add_subparsers(metavar="COMMAND", required=True)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
 
 
 def _serve(words: argparse.Namespace) -> int:
@@ -248,6 +269,8 @@ def _card_verify(words: argparse.Namespace) -> int:
 
         ways = Ways(words.app, words.onion, words.socks)
         return watch_card(read_installation(), ways, words.watch, words.every)
+    if words.every or words.onion:
+        raise CommandError("--every and --onion go with --watch FILE.")
     from upstander.command.keys import verify_card
 
     return verify_card(read_installation(), words.app)

@@ -61,11 +61,12 @@ class ReceiptWords:
 
     @classmethod
     def draw(cls) -> ReceiptWords:
-        """Eight fresh words: 90 bits and a check."""
-        drawn = [secrets.randbelow(WORD_COUNT) for _ in range(DRAWN_WORDS)]
-        words = word_list()
-        check = _check_index(_pack(drawn))
-        return cls(tuple(words[index] for index in (*drawn, check)))
+        """Eight fresh words: 90 bits and a check, and none that would frighten, shame or accuse who gets them."""
+        while True:
+            drawn = [secrets.randbelow(WORD_COUNT) for _ in range(DRAWN_WORDS)]
+            words = tuple(word_list()[index] for index in (*drawn, _check_index(_pack(drawn))))
+            if unkind_words().isdisjoint(words):
+                return cls(words)
 
     @classmethod
     def parse(cls, text: str) -> ReceiptWords:
@@ -93,6 +94,12 @@ def word_list() -> tuple[str, ...]:
     if len(set(words)) != WORD_COUNT:
         raise ReceiptError("The word list is damaged: install Upstander again.")
     return words
+
+
+@cache
+def unkind_words() -> frozenset[str]:
+    """Words of the list that are read in a receipt, and never drawn for one."""
+    return frozenset(files("upstander.envelope").joinpath("unkind.txt").read_text("ascii").split())
 
 
 @cache

@@ -51,23 +51,23 @@ async def read_body(request: Request, largest: int, *, problem: str) -> bytes:
     """The body, which may have at most ``largest`` bytes and has two minutes to arrive.
 
     Raises:
-        Problem: ``problem``, with 413 for a larger one, and 408 for a slower one.
+        Problem: ``problem``, with 413 for a larger one, 408 for a slower one, and 400 for one that breaks off.
     """
     declared = declared_length(request)
     if declared is not None and declared > largest:
         raise unread(problem, 413)
-    chunks: list[bytes] = []
-    length = 0
+    body = bytearray()  # a list of what came would cost forty times as much as a body that comes byte by byte
     try:
         async with asyncio.timeout(SECONDS_FOR_BODY):
             async for chunk in request.stream():
-                length += len(chunk)
-                if length > largest:
+                if len(body) + len(chunk) > largest:
                     raise unread(problem, 413)
-                chunks.append(chunk)
+                body += chunk
     except TimeoutError as error:
         raise unread(problem, 408) from error
-    return b"".join(chunks)
+    except ClientDisconnect as error:  # the line broke, or what came was no HTTP: no mistake of the gate's
+        raise unread(problem) from error
+    return bytes(body)
 
 
 def make_door(routes: Collection[Route], *, padded_to: int = 0, headers: dict[str, str] | None = None) -> ASGIApp:
@@ -108,7 +108,5 @@ class _Guard:
 
         try:
             await self._door(scope, receive, send_with_headers)
-        except ClientDisconnect:
-            return
         except Exception:  # answered and reported already, by the door's own handler
             return

@@ -27,6 +27,7 @@ from upstander.gate.calls import FoundCall, answer_call, find_call, refuse
 from upstander.gate.flood import Entrance
 from upstander.gate.http import declared_length, make_door, read_body, unread
 from upstander.gate.state import GateState
+from upstander.gate.turns import Turns
 
 LARGE_BODIES_READ = 32
 LARGE_BODIES_OPENED = 16
@@ -53,7 +54,7 @@ class _Exchange:
     def __init__(self, state: GateState, entrance: Entrance) -> None:
         self._state = state
         self._entrance = entrance
-        self._reading = asyncio.Semaphore(LARGE_BODIES_READ)
+        self._turns = Turns(LARGE_BODIES_READ)
         self._opening = asyncio.Semaphore(LARGE_BODIES_OPENED)
 
     async def post(self, request: Request) -> Response:
@@ -77,8 +78,8 @@ class _Exchange:
         return answer
 
     async def _answer_large(self, request: Request) -> bytes:
-        async with self._reading:
-            untrusted = await read_body(request, LARGEST_REQUEST, problem="exchange")
+        async with self._turns.take():
+            untrusted = await self._turns.read_body(request, LARGEST_REQUEST, problem="exchange")
             async with self._opening:
                 call, sealer = await asyncio.to_thread(self._open, untrusted)
                 del untrusted  # a mebibyte less while the store writes

@@ -50,9 +50,6 @@ class Person(AbstractBaseUser):
             self._roles = frozenset(self.assignments.values_list("role", flat=True))
         return self._roles
 
-    def role_names(self) -> str:
-        return ", ".join(sorted(Role(role).label for role in self.roles()))
-
 
 class Assignment(models.Model):
     """A role that a person holds."""

@@ -13,6 +13,8 @@ from django.db import IntegrityError, transaction
 from upstander.staff.audit import record
 from upstander.staff.models import Assignment, Person, Role
 
+LONGEST_NAME = 120
+
 
 class PersonError(Exception):
     """The person can't be added; the message says why."""
@@ -22,7 +24,8 @@ def add_person(email: str, name: str, roles: Iterable[str], password: str, *, de
     """Add a member of staff with their roles.
 
     Raises:
-        PersonError: the address is taken or no address, a role is unknown, or the password is too weak.
+        PersonError: the address is taken or no address, the name empty or too long, a role unknown, or the password
+            too weak.
     """
     email = email.strip().lower()
     wanted = set(roles)
@@ -30,6 +33,8 @@ def add_person(email: str, name: str, roles: Iterable[str], password: str, *, de
         raise PersonError(f"There is no role {', '.join(sorted(unknown))}. Roles: {', '.join(Role.values)}.")
     if not wanted:
         raise PersonError("Give at least one role.")
+    if not 0 < len(name.strip()) <= LONGEST_NAME:
+        raise PersonError(f"A name has 1 to {LONGEST_NAME} characters.")
     try:
         validate_email(email)
         if not demo:

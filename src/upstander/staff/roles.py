@@ -69,5 +69,7 @@ def require(person: object, verb: str, thing: object = None) -> Person:
         NotAllowed: they may not.
     """
     if not isinstance(person, Person) or not may(person, verb, thing):
+        if isinstance(thing, Guarded) and thing.refuses(verb) and may(person, verb):
+            raise NotAllowed("This has been closed to everybody, whatever their role.")
         raise NotAllowed("Your account can’t do this. Ask the lead if you think it should.")
     return person

@@ -251,6 +251,7 @@ def test_a_programme_that_goes_on_is_not_frozen(programme: Any) -> None:
     from upstander.classroom.timetable.models import Meeting
     from upstander.classroom.timetable.report.freeze import freeze_in_time
 
+    join(programme, 1)
     late = LAST + 60 * DAY
     cohort = programme.cohorts.get(name="Cohort B")
     Meeting.objects.create(cohort=cohort, session="1-ground-rules", starts=late - timedelta(hours=1), ends=late)
@@ -267,6 +268,7 @@ def test_the_schedule_freezes(programme: Any, monkeypatch: pytest.MonkeyPatch) -
         def now(cls, tz: Any = None) -> Any:
             return LAST + 134 * DAY
 
+    join(programme, 1)
     monkeypatch.setattr(tasks, "datetime", Clock)
     tasks.keep_reports.call()
     assert FrozenReport.objects.get().programme == programme

@@ -82,6 +82,32 @@ def test_a_line_is_held_let_through_and_then_shown_without_a_name(course: Course
     assert "Let through" in text_of(course.ann.person, f"/my-course/{course.ann.pk}/share")
 
 
+def test_who_steers_finds_on_the_usual_pages_that_lines_wait_and_nobody_else_does(course: Course) -> None:
+    pages = (f"/programmes/{course.programme.pk}", f"/meetings/{course.next.pk}")
+    course.share(course.ann)
+    course.share(course.ben, "Mine.")
+    assert "2 shared lines to read" in text_of(course.facilitator, pages[0])
+    assert "2 to read" in text_of(course.facilitator, pages[1])
+    producer = join_crew(course.programme, "producer")
+    assert not any("to read" in text_of(producer, page) for page in pages)
+    course.judge(WORDS)
+    course.judge("Mine.", "decline")
+    assert not any("to read" in text_of(course.facilitator, page) for page in pages)
+
+
+def test_the_hand_outs_stand_there_for_who_has_been_at_the_session_and_for_nobody_else(course: Course) -> None:
+    words = "Grievance hook"
+    assert words in text_of(course.ann.person, f"/between/{KEYS[0]}")
+    assert f"/between/{KEYS[0]}" in text_of(course.ann.person, "/my-course")
+    waiting = give_place(course.other_cohort)
+    assert words not in text_of(waiting.person, f"/between/{KEYS[0]}")
+    stranger = Client().get(f"/between/{KEYS[0]}").content.decode()
+    assert words not in stranger
+    assert "Twelve techniques on a page" in stranger
+    assert "signed in" in stranger
+    assert "here for those who have been at this session" in text_of(course.ann.person, f"/between/{KEYS[1]}")
+
+
 def test_one_that_is_declined_is_shown_to_nobody_its_owner_is_told_and_may_send_another(course: Course) -> None:
     course.share(course.ann)
     course.judge(WORDS, "decline")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from tests.classroom.programme.making import join_crew, make_person, make_programme
 
@@ -89,6 +90,83 @@ def test_people_go_on_the_181st_day_with_all_that_is_theirs_and_the_audit_chain_
     assert not Place.objects.exists()
     assert not Mail.objects.exists()
     assert verify_chain() == 4
+
+
+def test_what_people_wrote_in_the_rooms_goes_with_them_and_how_many_there_were_stays() -> None:
+    from upstander.classroom.room.models import Group, Pad, Room, Run, Text
+    from upstander.classroom.timetable.models import Meeting
+
+    programme, _ = make_over()
+    for number, meeting in enumerate(Meeting.objects.filter(session="session-1") | other_meeting()):
+        room = Room.objects.create(meeting=meeting, session="1-ground-rules", slide="welcome")
+        run = Run.objects.create(room=room, activity="wall", kind="wall", round=1)
+        Text.objects.create(
+            room=room, run=run, author="7", key=f"key-{number}", text="My neighbour", state="hidden", at=meeting.ends
+        )
+        group = Group.objects.create(room=room, set="breakout", number=1)
+        Pad.objects.create(run=run, group=group, version=3, text="What we saw")
+
+    def words() -> list[str]:
+        return [
+            *Text.objects.filter(room__meeting__cohort__programme=programme).values_list("text", flat=True),
+            *Pad.objects.filter(run__room__meeting__cohort__programme=programme).values_list("text", flat=True),
+        ]
+
+    forget(LAST + timedelta(days=180))
+    assert words() == ["My neighbour", "What we saw"]
+    forget(LAST + timedelta(days=181))
+    assert words() == ["", ""]
+    assert Text.objects.exclude(text="").count() == Pad.objects.exclude(text="").count() == 1  # of the other programme
+
+
+def other_meeting():
+    """A meeting of a programme that goes on, as a query."""
+    from upstander.classroom.timetable.models import Meeting
+
+    ends = datetime(LAST.year, LAST.month, LAST.day, 12, tzinfo=UTC) + timedelta(days=100)
+    cohort = make_programme().cohorts.first()
+    meeting = Meeting.objects.create(cohort=cohort, session="later", starts=ends - timedelta(hours=1), ends=ends)
+    return Meeting.objects.filter(pk=meeting.pk)
+
+
+def test_a_report_that_cannot_be_kept_is_told_to_the_lead_and_keeps_nobody_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from upstander.classroom.programme import views
+    from upstander.classroom.programme.models import Place
+    from upstander.classroom.timetable.models import FrozenReport
+    from upstander.classroom.timetable.report import freeze
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: object = None) -> datetime:
+            return due + timedelta(days=1)
+
+    programme, place = make_over()
+    _, other = make_over()
+    ends = datetime(LAST.year, LAST.month, LAST.day, 11, 10, tzinfo=UTC)
+    lead = Client()
+    lead.force_login(join_crew(programme, "lead"))
+    told = "report could not be finished in time"
+
+    with monkeypatch.context() as broken:
+        broken.setattr(freeze, "gather_report", fail)
+        due = freeze.freezes_at(programme)
+        assert due is not None and due < ends + timedelta(days=150)
+        assert freeze.freeze_in_time(due) == 0  # logged, and the next one was tried
+        assert not freeze.report_is_late(programme, due)
+        assert freeze.report_is_late(programme, due + timedelta(days=1))
+        broken.setattr(views, "datetime", Clock)
+        page = lead.get(f"/programmes/{programme.pk}").content.decode()
+        assert told in page
+        assert "people are forgotten, with it or without it" in page
+        forget(LAST + timedelta(days=181))
+    assert not Place.objects.filter(pk__in=[place.pk, other.pk]).exists()
+    assert freeze.freeze_in_time(due + timedelta(days=90)) == 0  # nobody is left to tell of
+    assert not FrozenReport.objects.exists()
 
 
 def test_who_is_something_else_here_stays_when_their_place_goes() -> None:

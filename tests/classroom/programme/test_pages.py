@@ -202,6 +202,7 @@ def test_the_invitations_page_answers_by_a_button_alone_and_says_where_one_stand
     page = words_of(stranger.get(url))
     assert "Hello Officer 1," in page
     assert "There is a place for you in Cohort A" in page
+    assert "What is kept about you, who sees it, and for how long" in page
     place.refresh_from_db()
     assert place.state == "invited"
     assert "You have joined. You are in Cohort A." in words_of(stranger.post(url, {"answer": "yes"}, follow=True))
@@ -240,11 +241,9 @@ def test_my_course_says_when_and_how_and_what_is_held(programme, trainer) -> Non
     programme.call_link, programme.joining = "https://call.example/x", "Ring 1 if lost."
     programme.save()
     now = datetime.now(UTC)
-    for number, days in ((1, -7), (2, 7), (3, 14)):
+    for session, days in (("1-ground-rules", -7), ("2-x", 7), ("3-x", 14)):
         starts = now + timedelta(days=days)
-        Meeting.objects.create(
-            cohort=place.cohort, session=f"{number}-x", starts=starts, ends=starts + timedelta(minutes=70)
-        )
+        Meeting.objects.create(cohort=place.cohort, session=session, starts=starts, ends=starts + timedelta(minutes=70))
     page = client.get("/my-course")
     words = words_of(page)
     assert "Next: 2-x" in words
@@ -253,7 +252,10 @@ def test_my_course_says_when_and_how_and_what_is_held(programme, trainer) -> Non
     assert 'href="https://call.example/x"' in page.content.decode()
     assert f"/meeting/{Meeting.objects.get(session='2-x').pk}/room" in page.content.decode()
     assert "What you need Captions" in words
-    assert "until 180 days after the last meeting" in words
+    assert "180 days after the last meeting" in words
+    assert "Who sees it" in words
+    assert "Before next time , after Session 1: Ground rules, and the problem : a task, and two short quizzes" in words
+    assert client.get("/between/1-ground-rules").status_code == 200
 
 
 def test_one_changes_ones_own_needs_and_gives_up_ones_own_place_after_one_question(programme, trainer) -> None:

@@ -5,13 +5,20 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.classroom.room.hall_fixtures import OpenPage, Voice
+from tests.classroom.room.hall_fixtures import Hall, OpenPage, Voice
 from tests.classroom.room.test_pages import put_up
 
 pytestmark = pytest.mark.browser
 
 SAY = "**/live/*/say"
 TOLD = "Somebody of your group wrote at the same time. Theirs stands in the field; yours stands below it, to copy from."
+
+
+@pytest.fixture(autouse=True, scope="module")
+def group(hall: Hall) -> None:
+    """Groups are drawn of those who are in the room when the pads are opened."""
+    for who in ("officer-0", "officer-1"):
+        hall.enter(who)
 
 
 def pad(page: Page) -> Locator:

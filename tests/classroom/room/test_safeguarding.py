@@ -40,6 +40,7 @@ def test_two_people_together_learn_who_wrote_a_text(
 ) -> None:
     run = put_up(facilitator, activity)
     hall.enter("officer-1").say("write", run=run, key=f"worry-{activity}", text=WORDS, theme="")
+    hall.enter("officer-1").say("write", run=run, key=f"aside-{activity}", text="A later bus home", theme="")
     hall.enter("officer-2").say("write", run=run, key=f"other-{activity}", text="Fewer buses", theme="")
     asking = open_page("facilitator", "steer", bypass_csp=True)
     asking.get_by_role("link", name=f"Worried? Ask who wrote: {WORDS}").click()
@@ -63,6 +64,7 @@ def test_two_people_together_learn_who_wrote_a_text(
     newest = caring.locator(".govuk-summary-card").first
     expect(newest.get_by_text(WORDS)).to_be_visible()  # they agree to what they have read
     assert "Fewer buses" not in caring.content()
+    assert "A later bus home" not in caring.content()  # theirs, but not what the worry is about
     look(caring)
     newest.get_by_role("button", name="Agree, and see the name").click()
     expect(caring.get_by_role("heading", name="officer-1")).to_be_visible()

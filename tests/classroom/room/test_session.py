@@ -198,7 +198,9 @@ async def _groups(session: Session) -> None:
     await session.steer("move", seat=session.people[0][0], group=other)
     await session.own.until(lambda shown: shown["mine"]["groups"]["breakout"]["id"] == other)
     await session.steer("move", seat=session.people[0][0], group=own)
+    await session.board.until(lambda shown: shown["stage"]["timer"] is not None)
     await session.steer("close", run=run)
+    await session.board.until(lambda shown: shown["stage"]["timer"] is None)
 
 
 async def _simulation(session: Session) -> None:

@@ -122,6 +122,21 @@ def test_the_crew_learns_the_day_before_that_somebody_has_access_needs_but_not_w
     assert not Mail.objects.filter(person=cast.lead, kind="reminder").exists()
 
 
+def test_the_crew_learns_the_day_before_that_shared_lines_wait_to_be_read_but_not_what_they_say(
+    cast: Cast, ann: Any
+) -> None:
+    from upstander.classroom.learning.models import SharedLine
+    from upstander.classroom.programme.models import Mail
+    from upstander.classroom.timetable.models import Meeting
+
+    first, second = Meeting.objects.filter(cohort=cast.cohorts[0]).order_by("starts")[:2]
+    SharedLine.objects.create(place=ann.places.get(), after=first, text="I asked what they had seen.")
+    remind(second.starts - timedelta(hours=20))
+    (mail,) = Mail.objects.filter(person=cast.facilitator, kind="reminder")
+    assert "Shared lines that wait for a facilitator to read them: 1." in mail.text
+    assert "what they had seen" not in mail.text
+
+
 def test_the_worker_looks_by_itself_reminds_and_brings_calendars_in_line(cast: Cast, ann: Any) -> None:
     from upstander.classroom.programme.models import Mail
     from upstander.classroom.timetable.invite import bring_invitations_in_line

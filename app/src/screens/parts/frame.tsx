@@ -34,15 +34,15 @@ export function Frame({ step, demo, onAbout, onLanguages, onLeave, children }: F
             <span>{say("app.leave")}</span>
           </button>
         </div>
-        {demo && (
-          <p class="demo">
-            <span class="demo-line page">
-              <WarningIcon />
-              <span>{say("demo.banner")}</span>
-            </span>
-          </p>
-        )}
       </header>
+      {demo && (
+        <aside class="demo">
+          <p class="demo-line page">
+            <WarningIcon />
+            <span>{say("demo.banner")}</span>
+          </p>
+        </aside>
+      )}
       <main class="main page">
         {step !== null && <Steps step={step} />}
         {children}

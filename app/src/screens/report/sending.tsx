@@ -131,6 +131,7 @@ function Waits({
         <p>
           {say("send.waits.when")} {isSmall ? say("send.waits.small") : say("send.waits.large")}
         </p>
+        <p>{say("send.waits.days")}</p>
         {receipt && <p class="strong">{say("send.waits.receipt")}</p>}
         {receipt && <p>{say("send.waits.lost")}</p>}
       </Notice>

@@ -48,7 +48,9 @@ export function Waiting({ onSent }: { onSent: (sent: Sent) => void }): JSX.Eleme
       {reports.length > 0 && (
         <Card title={say("waiting.title", { count: reports.length })} icon={<WaitingIcon />}>
           <p>{say("waiting.lead")}</p>
-          {reports.some(({ isSmall }) => isSmall) && <p>{say("send.waits.small")}</p>}
+          <p>
+            {say("send.waits.when")} {reports.some(({ isSmall }) => isSmall) && say("send.waits.small")}
+          </p>
           {reports.some(({ isSmall }) => !isSmall) && <p>{say("send.waits.large")}</p>}
           <ul class="plain-list">
             {reports.map((report, index) => (

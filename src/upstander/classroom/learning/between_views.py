@@ -1,4 +1,4 @@
-"""Pages between the sessions: the short quizzes, and what to do and think about. They know nobody and keep nothing."""
+"""Pages between the sessions: the short quizzes, what to do and think about, what to read. They keep nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.load import load_course
 from upstander.classroom.course.model import Booster, Gap, QuizItem
+from upstander.classroom.course.pages import html_of, title_of
+from upstander.classroom.learning.gaps import gap_title
 from upstander.classroom.learning.lines import LONGEST, gap_of, own_line
-from upstander.classroom.programme.models import Place
+from upstander.classroom.programme.models import Place, PlaceState
+from upstander.classroom.timetable.models import Meeting
 from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.views import open_to_all
 
@@ -46,6 +49,7 @@ def quiz(request: HttpRequest, session: str, day: int) -> HttpResponse:
         "booster": booster,
         "items": items,
         "name": session_name(session),
+        "title": gap_title(session),
         "checked": request.method == "POST",
         "right": sum(checked.right for checked in items),
     }
@@ -55,8 +59,18 @@ def quiz(request: HttpRequest, session: str, day: int) -> HttpResponse:
 @open_to_all
 @require_safe
 def between(request: HttpRequest, session: str) -> HttpResponse:
-    """What to think about and to do before the next session."""
-    return render(request, "classroom/learning/between.html", {"gap": _gap(session), "name": session_name(session)})
+    """What to think about and to do before the next session; who has been at this one finds its hand-outs as well."""
+    course, gap = load_course(COURSE_FOLDER), _gap(session)
+    texts = course.session(session).handouts
+    page = {
+        "gap": gap,
+        "name": session_name(session),
+        "title": gap_title(session),
+        "handouts": [(title_of(texts[one]), html_of(texts[one].partition("\n")[2])) for one in gap.handouts],
+        "can_share": session != course.sessions[-1].key,
+        "may_read": _has_had(request, session),
+    }
+    return render(request, "classroom/learning/between.html", page)
 
 
 @require_safe
@@ -64,6 +78,13 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The private journal: this page carries its prompts, and the browser alone what is written."""
     gaps = [(gap, session_name(gap.after)) for gap in load_course(COURSE_FOLDER).gaps]
     return render(request, "classroom/learning/journal.html", {"gaps": gaps, **_sharing(request)})
+
+
+def _has_had(request: HttpRequest, session: str) -> bool:
+    """Whether this session is over for a cohort they have joined. A later cohort is what it is compared with."""
+    over = Meeting.objects.filter(session=session, cancelled=False, ends__lte=datetime.now(UTC))
+    places = Place.objects.filter(person=request.user.pk, state=PlaceState.JOINED, cohort__meetings__in=over)
+    return request.user.is_authenticated and places.exists()
 
 
 def _sharing(request: HttpRequest) -> dict[str, object]:

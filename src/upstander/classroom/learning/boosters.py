@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from upstander.classroom.course.model import Booster, Gap
+from upstander.classroom.learning.gaps import gap_title
 from upstander.classroom.learning.models import BoosterSent
 from upstander.classroom.programme.mail import page_address, queue_mail
 from upstander.classroom.programme.models import Place, PlaceState
@@ -54,5 +55,5 @@ def _words(place: Place, gap: Gap, booster: Booster) -> str:
         f"Hello {place.person.name},\n\n"
         f"{len(booster.items)} short questions on “{session_name(gap.after)}”. You see at once whether you were right, "
         f"and why. Nobody sees your answers, and none is kept.\n\n{quiz}\n\n"
-        f"Before next time: {gap.task.title} ({gap.task.minutes} minutes).\n\n{between}\n"
+        f"{gap_title(gap.after)}: {gap.task.title} ({gap.task.minutes} minutes).\n\n{between}\n"
     )

@@ -96,6 +96,11 @@ def released_lines(meeting: Meeting) -> list[str]:
     return list(lines_for(meeting).filter(state=LineState.RELEASED).values_list("text", flat=True))
 
 
+def lines_to_read(meeting: Meeting) -> int:
+    """How many lines for this meeting's beginning wait for a facilitator."""
+    return lines_for(meeting).filter(state=LineState.HELD).count()
+
+
 def judge_line(meeting: Meeting, line: UUID, read: str, by: Person, *, release: bool) -> None:
     """Let a line of this meeting through, or don't. ``read`` is what ``by`` saw: what it became since isn't judged.
 

@@ -57,7 +57,7 @@ def _make(today: date) -> Programme:
         places=_PLACES,
         call_link="https://call.example/harrowmere",
         joining="Sit where nobody reads along. A laptop is best, a phone works.\n"
-        "The camera may stay off. Nothing is recorded.",
+        "The camera may stay off. The call is not recorded.",
     )
     cohorts = [Cohort.objects.create(programme=programme, name=f"Cohort {letter}", cap=_CAP) for letter in "AB"]
     for email, role in CREW:

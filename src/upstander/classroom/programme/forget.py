@@ -1,4 +1,4 @@
-"""Forgets in time: access needs 30 days after the last meeting, people 180 days after it, mails after 90 days."""
+"""Forgets in time: access needs 30 days after the last meeting, people and their words 180 days after, mails in 90."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from upstander.classroom.programme.models import Mail, MailState, Place, Programme
-from upstander.classroom.timetable.report.freeze import freeze_report
+from upstander.classroom.room.forget import forget_words
+from upstander.classroom.timetable.report.freeze import try_to_freeze
 from upstander.staff.audit import record
 from upstander.staff.models import Person
 
@@ -39,11 +40,15 @@ def _forget_needs(today: date) -> None:
 
 
 def _forget_people(today: date) -> None:
-    """The report is kept first: afterwards nobody could gather it."""
+    """The report is kept first: afterwards nobody could gather it. Where that fails, people still go.
+
+    By then it has failed for weeks, four times a day, and the programme's page has said so (``report_is_late``).
+    """
     for programme in _over_for(PEOPLE_DAYS, today):
-        freeze_report(programme, datetime.combine(today, time.min, UTC))
+        try_to_freeze(programme, datetime.combine(today, time.min, UTC))
         for place in programme.places_given.select_related("person"):
             forget_place(place)
+        forget_words(programme)
 
 
 def _over_for(days: int, today: date) -> list[Programme]:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from upstander.classroom.learning.gaps import gap_title
 from upstander.classroom.programme.forget import NEEDS_DAYS, PEOPLE_DAYS, last_day_of
 from upstander.classroom.programme.forms import AccessNeedsForm
 from upstander.classroom.programme.letters import read_invitation_code
@@ -39,7 +40,8 @@ def answer_invitation(request: HttpRequest, code: str) -> HttpResponse:
             refused = str(refusal)
         else:
             return redirect("answer_invitation", code)
-    page = {"place": place, "refused": refused, "meetings": _meetings_of(place), "code": code}
+    kept = {"needs_days": NEEDS_DAYS, "people_days": PEOPLE_DAYS, "last_day": last_day_of(place.programme)}
+    page = {"place": place, "refused": refused, "meetings": _meetings_of(place), "code": code, **kept}
     return render(request, "classroom/programme/invitation.html", page, status=400 if refused else 200)
 
 
@@ -89,7 +91,7 @@ def _course_page(request: HttpRequest, form: AccessNeedsForm, status: int = 200)
 
 
 def _meetings_of(place: Place) -> list[dict[str, object]]:
-    """The agreed meetings of somebody's cohort, in order: the session's name, when it is, whether it is over."""
+    """The agreed meetings of somebody's cohort, in order: name, when, whether it is over, what its gap is called."""
     if place.cohort is None:
         return []
     now = datetime.now(UTC)
@@ -99,6 +101,7 @@ def _meetings_of(place: Place) -> list[dict[str, object]]:
             "name": session_name(meeting.session),
             "when": write_when(meeting),
             "over": meeting.ends <= now,
+            "gap": gap_title(meeting.session),
         }
         for meeting in place.cohort.meetings.filter(cancelled=False)
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django import forms
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from upstander.classroom.course import COURSE_FOLDER
 from upstander.classroom.course.load import load_course
+from upstander.classroom.learning.lines import lines_to_read
+from upstander.classroom.programme.forget import PEOPLE_DAYS, last_day_of
 from upstander.classroom.programme.forms import CohortForm, CrewForm, ProgrammeForm
 from upstander.classroom.programme.make import (
     Plan,
@@ -30,6 +32,7 @@ from upstander.classroom.programme.reached import not_reached
 from upstander.classroom.programme.seats import TAKEN, seats_of
 from upstander.classroom.timetable.joining import write_when
 from upstander.classroom.timetable.models import FrozenReport
+from upstander.classroom.timetable.report.freeze import report_is_late
 from upstander.classroom.timetable.sessions import session_name
 from upstander.staff.models import Person
 from upstander.staff.roles import may, require
@@ -55,12 +58,13 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
     shown = get_object_or_404(Programme, pk=programme)
     require(request.user, "view_programme", shown)
     now = datetime.now(UTC)
-    cohorts = []
+    steers, cohorts = may(request.user, "steer_room", shown), []
     for seats in seats_of(shown):
         coming = seats.cohort.meetings.filter(cancelled=False, ends__gt=now).first()
         name, when = (session_name(coming.session), write_when(coming)) if coming else ("", "")
         over = coming is None and seats.cohort.meetings.filter(cancelled=False).exists()
-        cohorts.append({"seats": seats, "coming": coming, "name": name, "when": when, "over": over})
+        to_read = lines_to_read(coming) if coming and steers else 0
+        cohorts.append({"seats": seats, "coming": coming, "name": name, "when": when, "over": over, "to_read": to_read})
     places = shown.places_given.all()
     page = {
         "programme": shown,
@@ -70,7 +74,10 @@ def programme(request: HttpRequest, programme: UUID) -> HttpResponse:
         "waiting": places.filter(state=PlaceState.WAITING).count(),
         "not_reached": len(not_reached(shown)) if may(request.user, "manage_places", shown) else 0,
         "crew": shown.crew.select_related("person").order_by("role", "person__name"),
+        "forgotten": not places.exists(),
         "finished": FrozenReport.objects.filter(programme=shown).exists(),
+        "report_late": report_is_late(shown, now),
+        "forgotten_on": last_day_of(shown) + timedelta(days=PEOPLE_DAYS + 1),
     }
     return render(request, "classroom/programme/programme.html", page)
 

@@ -327,10 +327,11 @@ class SensitiveKey(models.Model):
 
 
 class Unmasking(models.Model):
-    """A request to learn who sits in a seat, for safeguarding only; two different people decide it."""
+    """A request to learn who sits in a seat, or wrote a text, for safeguarding only; two different people decide it."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="unmaskings")
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", null=True)
+    text = models.ForeignKey(Text, on_delete=models.SET_NULL, related_name="+", null=True)
     voter = models.CharField(max_length=40)
     reason = models.CharField(max_length=20)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -11,7 +11,7 @@ from upstander.classroom.room.groups import draw_groups
 from upstander.classroom.room.models import Outcome, Run, RunState, Seat, Set
 from upstander.classroom.room.pseudonyms import sensitive_key
 from upstander.classroom.room.rows import count_choices
-from upstander.classroom.room.steer import start_timer
+from upstander.classroom.room.steer import start_timer, stop_timer
 from upstander.classroom.room.work import Refused, Work
 
 SET_OF: Mapping[str, Set] = {Kind.BREAKOUT: Set.BREAKOUT, Kind.SIMULATION: Set.BREAKOUT, Kind.TRIADS: Set.TRIADS}
@@ -64,22 +64,29 @@ def _start(work: Work, activity: Activity) -> Run:
 
 
 def close_run(work: Work, _seat: Seat, run: int) -> None:
-    """Take no more answers."""
-    row, _ = work.run(run)
+    """Take no more answers. The clock that opening it started stops with it, here and where it is shown or reset."""
+    row, activity = work.run(run)
     if row.state == RunState.OPEN:
-        _set_state(work, row, RunState.CLOSED)
+        _end(work, row, activity, RunState.CLOSED)
 
 
 def show_run(work: Work, _seat: Seat, run: int) -> None:
     """Show the results to all, which closes it as well."""
-    row, _ = work.run(run)
-    _set_state(work, row, RunState.SHOWN)
+    row, activity = work.run(run)
+    _end(work, row, activity, RunState.SHOWN)
 
 
 def reset_run(work: Work, _seat: Seat, run: int) -> None:
     """Set the run aside with its answers, so that the activity can start afresh."""
-    row, _ = work.run(run)
-    _set_state(work, row, RunState.ASIDE)
+    row, activity = work.run(run)
+    _end(work, row, activity, RunState.ASIDE)
+
+
+def _end(work: Work, run: Run, activity: Activity, state: RunState) -> None:
+    has_clock = activity.minutes or any(inject.minutes for inject in activity.injects)
+    if run.state == RunState.OPEN and has_clock:
+        stop_timer(work)
+    _set_state(work, run, state)
 
 
 def _set_state(work: Work, run: Run, state: RunState) -> None:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from upstander.classroom.room.door import enter_room
-from upstander.classroom.room.models import Room, Run, SeatKind, Text, Unmasking
+from upstander.classroom.room.models import Room, SeatKind, Text, Unmasking
 from upstander.classroom.room.unmask import REASONS, UnmaskRefused, agree_to_unmask, ask_to_unmask
 from upstander.staff.models import Person
 
@@ -23,9 +23,8 @@ def safeguarding(request: HttpRequest, room: UUID) -> HttpResponse:
     text = _text_asked_about(request, found)
     refused: dict[str, str] = {}
     if request.method == "POST":
-        voter, run = (text.author, text.run) if text else (request.POST.get("seat", ""), None)
         try:
-            _ask(request, found, voter, run)
+            _ask(request, found, text)
         except UnmaskRefused as refusal:
             refused = {refusal.field: str(refusal)}
         else:
@@ -60,8 +59,9 @@ def agree(request: HttpRequest, room: UUID, number: int) -> HttpResponse:
     )
 
 
-def _ask(request: HttpRequest, room: Room, voter: str, run: Run | None) -> None:
-    ask_to_unmask(room, cast(Person, request.user), voter, request.POST.get("reason", ""), run)
+def _ask(request: HttpRequest, room: Room, text: Text | None) -> None:
+    voter, run = (text.author, text.run) if text else (request.POST.get("seat", ""), None)
+    ask_to_unmask(room, cast(Person, request.user), voter, request.POST.get("reason", ""), run, text)
 
 
 def _texts(room: Room) -> list[Text]:
@@ -70,17 +70,10 @@ def _texts(room: Room) -> list[Text]:
     return list(written.select_related("run").order_by("-pk"))
 
 
-def _asked(room: Room, caring: bool) -> list[tuple[Unmasking, list[str]]]:
-    """What was asked, newest first; who is to agree also reads what that person wrote in the activity asked about."""
-    asked = Unmasking.objects.filter(room=room).select_related("asked_by", "agreed_by", "run").order_by("-asked_at")
-    return [(one, _written(one) if caring else []) for one in asked]
-
-
-def _written(asked: Unmasking) -> list[str]:
-    if asked.run is None:
-        return []
-    texts = Text.objects.filter(run=asked.run, author=asked.voter).exclude(text="").order_by("pk")
-    return list(texts.values_list("text", flat=True))
+def _asked(room: Room, caring: bool) -> list[tuple[Unmasking, str]]:
+    """What was asked, newest first; who is to agree also reads the text asked about, and nothing else of theirs."""
+    asked = Unmasking.objects.filter(room=room).select_related("asked_by", "agreed_by", "text").order_by("-asked_at")
+    return [(one, one.text.text if caring and one.text else "") for one in asked]
 
 
 def _text_asked_about(request: HttpRequest, room: Room) -> Text | None:

@@ -117,12 +117,6 @@ class RoomState:
     pads: Mapping[int, PadState] = field(default_factory=dict)
     skips: frozenset[tuple[str, str]] = frozenset()
 
-    def run_of(self, activity: str) -> tuple[int, RunState] | None:
-        """The activity's run that counts, with its id."""
-        return next(
-            ((i, run) for i, run in self.runs.items() if run.activity == activity and run.state != "aside"), None
-        )
-
     def group_of(self, seat: int, set: str) -> tuple[int, GroupState] | None:
         """The seat's group in a set, with its id."""
         return next(((i, one) for i, one in self.groups.items() if one.set == set and seat in one.members), None)

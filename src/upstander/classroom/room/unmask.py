@@ -10,7 +10,7 @@ import hmac
 from django.db import transaction
 
 from upstander.classroom.programme.models import Place
-from upstander.classroom.room.models import Room, Run, Seat, SeatKind, Unmasking
+from upstander.classroom.room.models import Room, Run, Seat, SeatKind, Text, Unmasking
 from upstander.classroom.room.pseudonyms import key_if_kept, pseudonym
 from upstander.classroom.room.work import now
 from upstander.staff.audit import record
@@ -33,8 +33,12 @@ class UnmaskRefused(Exception):
         self.field = field
 
 
-def ask_to_unmask(room: Room, person: Person, voter: str, reason: str, run: Run | None = None) -> Unmasking:
+def ask_to_unmask(
+    room: Room, person: Person, voter: str, reason: str, run: Run | None = None, text: Text | None = None
+) -> Unmasking:
     """Ask who a voter is: a seat's number, or in a sensitive run its pseudonym there. Logged, and decided by another.
+
+    ``text`` is what the worry is about: whoever decides reads this text, and nothing else of theirs.
 
     Raises:
         NotAllowed: the person doesn't steer this room.
@@ -46,7 +50,7 @@ def ask_to_unmask(room: Room, person: Person, voter: str, reason: str, run: Run 
     with transaction.atomic():
         _seat_of(room, run, voter)
         asked = Unmasking.objects.create(
-            room=room, run=run, voter=voter, reason=reason, asked_by=person, asked_at=now()
+            room=room, run=run, text=text, voter=voter, reason=reason, asked_by=person, asked_at=now()
         )
         record(person, "unmasking_asked", str(room.pk), unmasking=asked.pk, reason=reason)
     return asked

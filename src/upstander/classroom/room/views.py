@@ -16,7 +16,7 @@ from upstander.classroom import course
 from upstander.classroom.course.load import load_course
 from upstander.classroom.course.model import Session
 from upstander.classroom.course.slides import render as render_markdown
-from upstander.classroom.learning.lines import lines_for, released_lines
+from upstander.classroom.learning.lines import lines_for, lines_to_read, released_lines
 from upstander.classroom.room.door import enter_room
 from upstander.classroom.room.forms import AnswerRefused, Command, read_answer, read_wish
 from upstander.classroom.room.models import Room
@@ -57,10 +57,13 @@ def participant(request: HttpRequest, room: UUID) -> HttpResponse:
 def steer(request: HttpRequest, room: UUID) -> HttpResponse:
     """The facilitator's page."""
     found, holder = enter_room(request, room, "steer")
-    lines = bool(found.meeting and lines_for(found.meeting))
-    return _page(
-        request, "facilitator", found, holder, {"keys": CREW_KEYS, "starts": _starts(found), "has_lines": lines}
-    )
+    page = {
+        "keys": CREW_KEYS,
+        "starts": _starts(found),
+        "has_lines": bool(found.meeting and lines_for(found.meeting)),
+        "lines_to_read": lines_to_read(found.meeting) if found.meeting else 0,
+    }
+    return _page(request, "facilitator", found, holder, page)
 
 
 @require_safe

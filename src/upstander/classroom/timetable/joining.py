@@ -50,5 +50,5 @@ def write_joining(meeting: Meeting) -> str:
         lines.append("The link to the call will stand there.")
     if told := meeting.cohort.programme.joining.strip():
         lines += ["", told]
-    lines += ["", "Come five minutes early. A laptop is best; a phone works. Nothing is recorded."]
+    lines += ["", "Come five minutes early. A laptop is best; a phone works. The call is not recorded."]
     return "\n".join(lines)

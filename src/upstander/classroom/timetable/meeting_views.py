@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from upstander.classroom.learning.lines import lines_to_read
 from upstander.classroom.programme.models import Place, PlaceState
 from upstander.classroom.timetable.attendance import (
     LONGEST_WHY,
@@ -59,6 +60,7 @@ def meeting(request: HttpRequest, meeting: UUID) -> HttpResponse:
         "when": write_when(shown),
         "over": shown.ends <= datetime.now(UTC),
         "of_crew": of_crew,
+        "lines_to_read": lines_to_read(shown) if of_crew else 0,
         "needs": shown.cohort.places.exclude(access_needs="").count(),
         "back": _back(shown, of_crew),
     }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from upstander.classroom.learning.lines import lines_to_read
 from upstander.classroom.programme.mail import queue_mail
 from upstander.classroom.programme.models import CrewRole, PlaceState
 from upstander.classroom.timetable.joining import meeting_page, write_joining, write_title, write_when
@@ -81,4 +82,7 @@ def _crew_words(meeting: Meeting) -> str:
     """What the crew needs to know. What somebody needs to take part stays behind the log-in."""
     needs = meeting.cohort.places.exclude(access_needs="").count()
     who = "Nobody has told us of access needs." if not needs else f"Access needs of {needs} on the meeting’s page."
-    return f"{write_title(meeting)} ({meeting.cohort.name})\n{write_when(meeting)}\n\n{who}\n{meeting_page(meeting)}"
+    lines = lines_to_read(meeting)
+    read = f"Shared lines that wait for a facilitator to read them: {lines}.\n" if lines else ""
+    about = f"{write_title(meeting)} ({meeting.cohort.name})\n{write_when(meeting)}"
+    return f"{about}\n\n{who}\n{read}{meeting_page(meeting)}"

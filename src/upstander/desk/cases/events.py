@@ -18,7 +18,11 @@ def today() -> date:
 
 
 def append_event(report: Report, kind: str, **data: Any) -> Event:
-    """Append an event to a report's history; call it in the transaction of the change itself."""
+    """Append an event to a report's history; call it in the transaction of the change itself.
+
+    Whoever else changes this report waits until that has ended, so that no two events take one position.
+    """
+    Report.objects.select_for_update().only("pk").get(pk=report.pk)
     position = report.events.count() + 1
     return Event.objects.create(report=report, position=position, day=today(), kind=kind, data=data)
 

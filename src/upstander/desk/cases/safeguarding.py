@@ -15,11 +15,11 @@ from upstander.staff.roles import require
 
 @require_safe
 def safeguarding(request: HttpRequest) -> HttpResponse:
-    """The list of stopped reports, those to be passed on first."""
+    """The list of stopped reports: those to be passed on, longest waiting first, then the others, newest first."""
     require(request.user, "list_stopped")
-    stops = Stop.objects.select_related("report").order_by("passed_on_at", "at")
+    stops = list(Stop.objects.select_related("report").order_by("at"))
     waiting = [stop for stop in stops if not stop.passed_on_to]
-    done = [stop for stop in stops if stop.passed_on_to]
+    done = [stop for stop in reversed(stops) if stop.passed_on_to]
     return render(request, "desk/safeguarding.html", {"waiting": waiting, "done": done, "places": PLACES})
 
 

@@ -70,8 +70,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
     """One report."""
     shown = get_object_or_404(Report.objects.select_related("follows"), reference=reference)
     if shown.stopped:
-        require(request.user, "list_reports")
-        return render(request, "desk/stopped.html", {"report": shown}, status=403)
+        return stopped_page(request, shown)
     require(request.user, "view_report", shown)
     return _report_page(request, shown, DecisionForm())
 
@@ -88,6 +87,8 @@ def still_open(request: HttpRequest, reference: str) -> HttpResponse:
 def decide_report(request: HttpRequest, reference: str) -> HttpResponse:
     """Take the decision that was chosen."""
     shown = get_object_or_404(Report, reference=reference)
+    if shown.stopped:
+        return stopped_page(request, shown)
     person = require(request.user, "decide_report", shown)
     form = DecisionForm(request.POST)
     if form.is_valid():
@@ -106,12 +107,20 @@ def decide_report(request: HttpRequest, reference: str) -> HttpResponse:
 def stop(request: HttpRequest, reference: str) -> HttpResponse:
     """Ask once, then stop the report for everybody."""
     shown = get_object_or_404(Report, reference=reference)
+    if shown.stopped:
+        return stopped_page(request, shown)
     person = require(request.user, "stop_report", shown)
     if request.method != "POST":
         return render(request, "desk/stop.html", {"report": shown})
     stop_report(reference, person)
     messages.success(request, f"Report {reference} is stopped for everybody. Safeguarding has been told.")
     return redirect("reports")
+
+
+def stopped_page(request: HttpRequest, shown: Report) -> HttpResponse:
+    """What there is to see of a stopped report, whatever was asked of it: that it is stopped."""
+    require(request.user, "list_reports")
+    return render(request, "desk/stopped.html", {"report": shown}, status=403)
 
 
 def _report_page(request: HttpRequest, shown: Report, form: DecisionForm, status: int = 200) -> HttpResponse:

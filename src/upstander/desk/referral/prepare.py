@@ -14,8 +14,9 @@ from django.db import transaction
 from upstander.desk.cases.events import append_event
 from upstander.desk.cases.models import Report
 from upstander.desk.cases.reasons import reason_in_words
+from upstander.desk.evidence.models import EvidenceFile as KeptFile
 from upstander.desk.evidence.render import PictureRefusedError, convert_picture
-from upstander.desk.evidence.store import EvidenceStore
+from upstander.desk.evidence.store import EvidenceError, EvidenceStore
 from upstander.desk.keys import evidence_store, package_store
 from upstander.desk.private_folder import private_folder
 from upstander.desk.referral.destination import referral_destination
@@ -105,7 +106,8 @@ def fetch_package(reference: str, token: str, installation: Installation) -> Bin
     with transaction.atomic():
         now = datetime.now(UTC)
         held = (
-            HandoverToken.objects.select_for_update()
+            # The token alone: with the report's row, too, this and a stop could wait for each other.
+            HandoverToken.objects.select_for_update(of=("self",))
             .select_related("referral__report", "person")
             .filter(token_hash=_hash(token), referral__reference=reference, used_at=None, until__gte=now)
             .first()
@@ -159,15 +161,23 @@ def _material(referral: Referral, store: EvidenceStore) -> ReferralMaterial:
         note=report.note,
         reason=reason,
         files=tuple(
-            EvidenceFile(f"file-{file.position}", file.media_type, file.size, file.sha256, _opener(store, file.stored))
+            EvidenceFile(f"file-{file.position}", file.media_type, file.size, file.sha256, _opener(store, file))
             for file in report.files.all()
         ),
         day=report.day,
     )
 
 
-def _opener(store: EvidenceStore, stored: str) -> Callable[[], BinaryIO]:
-    return lambda: store.open_stream(stored)
+def _opener(store: EvidenceStore, file: KeptFile) -> Callable[[], BinaryIO]:
+    def open_it() -> BinaryIO:
+        try:
+            return store.open_stream(file.stored)
+        except EvidenceError as error:
+            raise EvidenceError(
+                f"File {file.position} can’t be opened: it is missing or damaged at the desk."
+            ) from error
+
+    return open_it
 
 
 def _convert(source: Path, media_type: str, target: Path) -> None:

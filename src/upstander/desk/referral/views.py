@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from upstander.desk.cases.views import stopped_page
 from upstander.desk.evidence.sandbox import SandboxMissingError
 from upstander.desk.evidence.store import EvidenceError
 from upstander.desk.referral.destination import DestinationRefused
@@ -24,23 +27,26 @@ from upstander.desk.referral.prepare import (
 from upstander.staff.roles import require
 from upstander.staff.views import open_to_all
 
+PAGE = 50
 _CANNOT = (DestinationRefused, PackageError, SandboxMissingError, EvidenceError)
 
 
 @require_safe
 def referrals(request: HttpRequest) -> HttpResponse:
-    """The list of referrals: those to be sent first."""
+    """The list of referrals: every one to be sent, longest waiting first; then the others, newest first."""
     require(request.user, "view_referral")
-    found = Referral.objects.select_related("report").order_by("-at")[:200]
-    waiting = [referral for referral in found if not referral.sent_at and not referral.report.stopped]
-    sent = [referral for referral in found if referral.sent_at or referral.report.stopped]
-    return render(request, "desk/referrals.html", {"waiting": waiting, "sent": sent})
+    found = Referral.objects.select_related("report")
+    to_be_sent = Q(sent_at=None, report__stopped=False)
+    page = Paginator(found.exclude(to_be_sent).order_by("-at", "pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "desk/referrals.html", {"waiting": found.filter(to_be_sent).order_by("at"), "page": page})
 
 
 @require_safe
 def referral(request: HttpRequest, reference: str) -> HttpResponse:
     """One referral, submission by submission."""
     shown = _referral(reference)
+    if shown.report.stopped:
+        return stopped_page(request, shown.report)
     require(request.user, "view_referral", shown.report)
     return _page(request, shown)
 
@@ -49,6 +55,8 @@ def referral(request: HttpRequest, reference: str) -> HttpResponse:
 def token(request: HttpRequest, reference: str) -> HttpResponse:
     """Make a token and show it this once."""
     shown = _referral(reference)
+    if shown.report.stopped:
+        return stopped_page(request, shown.report)
     person = require(request.user, "hand_over", shown.report)
     return _page(request, shown, token=make_token(reference, person))
 
@@ -57,6 +65,8 @@ def token(request: HttpRequest, reference: str) -> HttpResponse:
 def sent(request: HttpRequest, reference: str) -> HttpResponse:
     """Note that it was sent."""
     shown = _referral(reference)
+    if shown.report.stopped:
+        return stopped_page(request, shown.report)
     person = require(request.user, "hand_over", shown.report)
     try:
         mark_as_sent(reference, person)

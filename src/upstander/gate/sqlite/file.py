@@ -184,8 +184,9 @@ def _write_group(connection: sqlite3.Connection, group: list[_Job]) -> None:
         if any(job.erases for job, _ in results):
             _shrink(connection)
     except Exception as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error):  # what can't even be taken back now is taken back by whoever opens the file next
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
         for job in group:
             job.outcome.set_exception(_plain(error))
         return

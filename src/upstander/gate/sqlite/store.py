@@ -1,4 +1,8 @@
-"""The sealed store in one SQLite file: each call is one transaction of ``StoreFile``, erasing takes several."""
+"""The sealed store in one SQLite file: each call is one transaction of ``StoreFile``, erasing takes several.
+
+Whatever a phone asks takes its turn with the writer, reads too: a reader that meets a commit tries again after a while,
+which would tell a read from a decoy. Readers serve the desk and the gate's health.
+"""
 
 from __future__ import annotations
 
@@ -64,13 +68,13 @@ class SqliteStore:
         await self.file.write(put)
 
     async def read_mailbox(self, mailbox: bytes) -> bytes:
-        return await self.file.read(partial(mailboxes.read_mailbox, mailbox=mailbox))
+        return await self.file.write(partial(mailboxes.read_mailbox, mailbox=mailbox))
 
     async def put_card(self, card: bytes) -> None:
         await self.file.write(partial(mailboxes.put_card, card=card))
 
     async def find_card(self) -> bytes | None:
-        return await self.file.read(mailboxes.find_card)
+        return await self.file.write(mailboxes.find_card)
 
     async def take_turn(self) -> None:
         await self.file.write(lambda _: None)

@@ -15,11 +15,16 @@ from upstander.classroom.programme.models import Programme
 from upstander.classroom.timetable.models import FrozenReport
 from upstander.classroom.timetable.report.gather import gather_report
 from upstander.staff.audit import record
+from upstander.staff.logs import get_log
+
+log = get_log("upstander.classroom.report")
 
 # What ``Report`` looks like as JSON. Whoever changes it raises this and says how the older one is read.
 LAYOUT = 1
 # Between the last answer and the frozen report the crew reads what people wrote.
 TO_READ = timedelta(days=14)
+# The worker tries four times a day; what is open a day later has failed.
+_LATE = timedelta(days=1)
 
 
 def published(programme: Programme, now: datetime) -> tuple[dict[str, Any], datetime, bool]:
@@ -31,10 +36,29 @@ def published(programme: Programme, now: datetime) -> tuple[dict[str, Any], date
 
 
 def freeze_in_time(now: datetime) -> int:
-    """Freeze what is due and was not frozen yet, and return how many."""
+    """Freeze what is due and was not frozen yet, and return how many. One that fails stops no other."""
     open_still = Programme.objects.filter(frozen_report__isnull=True)
     due = [one for one in open_still if (when := freezes_at(one)) and when <= now]
-    return sum(freeze_report(one, now) for one in due)
+    return sum(try_to_freeze(one, now) for one in due)
+
+
+def try_to_freeze(programme: Programme, now: datetime) -> bool:
+    """Freeze the report; false where it was kept before, nobody is left to tell of, or it fails, which is logged."""
+    if not programme.places_given.exists():
+        return False
+    try:
+        return freeze_report(programme, now)
+    except Exception as error:  # whatever it is, others' reports and everybody's forgetting go on
+        log.exception("report_not_frozen", programme=str(programme.pk), error_object=error)
+        return False
+
+
+def report_is_late(programme: Programme, now: datetime) -> bool:
+    """Whether the report should have been frozen and wasn't: somebody has to look before people are forgotten."""
+    if FrozenReport.objects.filter(programme=programme).exists():
+        return False
+    due = freezes_at(programme)
+    return due is not None and due + _LATE <= now
 
 
 def freezes_at(programme: Programme) -> datetime | None:

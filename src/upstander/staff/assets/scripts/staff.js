@@ -14,7 +14,7 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input:not([type=radio]), textarea, select");
+  const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
 });

@@ -33,6 +33,13 @@ const SENT = {
   write: "Received. It is held until one of the crew has read it.",
 };
 
+// Breakouts and triads have no results of their own.
+const CLOSED = {
+  breakout: "Closed. What the facilitator shows of it is on the shared screen.",
+  triads: "Closed.",
+  others: "Closed. What everybody said follows when the facilitator shows it.",
+};
+
 const cards = findAll("[data-activity]").map((element) => {
   const { activity: key, kind } = element.dataset;
   const card = { key, kind, element, activity: course.activities[key], run: null };
@@ -82,7 +89,7 @@ function drawCard(card, run) {
     findAll("details", box).forEach((details, place) => (details.open = unfolded[place] ?? false));
   }
   const shown = results || run.state === "shown";
-  if (!open) tell(card.element, "", shown ? "" : "Closed. What everybody said follows when the facilitator shows it.");
+  if (!open) tell(card.element, "", CLOSED[card.kind] ?? (shown ? "" : CLOSED.others));
   else if (card.closed) tell(card.element, "", "");
   card.closed = !open;
 }

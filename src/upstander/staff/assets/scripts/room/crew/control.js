@@ -26,6 +26,9 @@ export function control(key) {
   headedFor().then((slide) => press(key, activityOf(slide)));
 }
 
+/** Whether there is something to show: of breakouts there are pads, shown one by one, and of triads nothing. */
+const hasResults = (key) => !["breakout", "triads"].includes(course.activities[key].kind);
+
 function press(key, activity) {
   const run = activity && state.activities?.[activity];
   if (!activity) return;
@@ -34,7 +37,7 @@ function press(key, activity) {
     else if (run?.state === "open" && run.turns) act({ do: "advance", run: run.run, choice: "" });
     else if (run?.state !== "open") act({ do: "open", activity });
   } else if (key === "close" && run?.state === "open") act({ do: "close", run: run.run });
-  else if (key === "show" && run) act({ do: "show", run: run.run });
+  else if (key === "show" && run && hasResults(activity)) act({ do: "show", run: run.run });
 }
 
 function draw() {
@@ -104,11 +107,13 @@ function buttons(key, run) {
     if (run.turns && run.turn < run.turns)
       row.push(doer("Next turn", { do: "advance", run: run.run, choice: "" }, { main: true, ...focus("main") }));
     row.push(doer("Close", { do: "close", run: run.run }, { main: !run.phase && !run.turns, ...focus("close") }));
-    row.push(doer("Close and show", { do: "show", run: run.run }, focus("show")));
+    if (hasResults(key)) row.push(doer("Close and show", { do: "show", run: run.run }, focus("show")));
   } else {
-    if (run.state !== "shown")
+    const shown = run.state === "shown";
+    if (!shown && hasResults(key))
       row.push(doer("Show results", { do: "show", run: run.run }, { main: true, ...focus("show") }));
-    row.push(doer("Open again", { do: "open", activity: key }, focus("again")));
+    // Whoever has seen the results would answer otherwise: the room refuses.
+    if (!shown) row.push(doer("Open again", { do: "open", activity: key }, focus("again")));
     row.push(resetButton(run));
   }
   return [make("div", { class: "room-buttons" }, ...row)];
