@@ -198,10 +198,12 @@ def test_whatever_a_phone_asks_takes_its_turn_with_what_others_write(state):
     async def ask_while_a_commit_takes_long() -> list[int]:
         state.store.file.submit(lambda _: go_on.wait())
         asked = [asyncio.create_task(answer_call(state, found)) for found in calls]
+        read = [asyncio.create_task(work) for work in (state.store.read_mailbox(bytes(16)), state.store.find_card())]
         for _ in range(3):
             await state.store.count_waiting()  # what health reads does go past it, so these could have been answered
-        assert not any(task.done() for task in asked)
+        assert not any(task.done() for task in [*asked, *read])
         go_on.set()
+        await asyncio.gather(*read)
         return [response.status for response in await asyncio.gather(*asked)]
 
     try:
