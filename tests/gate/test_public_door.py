@@ -2,6 +2,7 @@
 
 import os
 import socket
+import time
 
 import httpx
 import pytest
@@ -44,6 +45,21 @@ def test_answers_differ_in_nothing_but_their_sealed_bytes(gate):
     calls = [("POST", "/nothing"), ("GET", f"/mailboxes/{'0' * 32}"), ("GET", "/nowhere"), ("PUT", "/envelopes/1")]
     shapes = [shape(gate.call(*call).outer) for call in calls]
     assert all(one == shapes[0] for one in shapes)
+
+
+@pytest.mark.promise("P6")
+def test_no_small_exchange_is_answered_before_its_time(gate):
+    """However little there was to do: what takes longer on a good disk still takes less than that."""
+    asked = [
+        lambda: gate.call("POST", "/nothing"),
+        lambda: gate.call("GET", f"/mailboxes/{os.urandom(16).hex()}"),
+        lambda: gate.call("GET", "/nowhere"),
+        lambda: gate.put_whole(os.urandom(16), os.urandom(WHOLE)),
+    ]
+    for ask in asked:
+        start = time.monotonic()
+        ask()
+        assert time.monotonic() - start >= 0.1
 
 
 def test_an_unknown_key_is_refused_by_its_own_name(gate):

@@ -1,9 +1,7 @@
 """The store's file: one writer, commits in groups, a failure that stays with its own caller."""
 
-import asyncio
 import os
 import sqlite3
-import threading
 from collections.abc import Iterator
 from concurrent.futures import wait
 from datetime import date
@@ -17,7 +15,6 @@ from tests.gate.stores import part_of
 from upstander.exchange.problem import Problem
 from upstander.gate.sqlite import envelopes, mailboxes
 from upstander.gate.sqlite.file import StoreFile
-from upstander.gate.sqlite.store import SqliteStore
 from upstander.gate.store import StoreClosedError, StoreFullError
 
 TODAY = date(2026, 11, 22)
@@ -76,28 +73,6 @@ def test_a_reader_in_the_midst_of_its_rows_holds_a_commit_up_only_so_long(store,
     rows.close()
     written.result()
     assert store.submit(envelopes.count_waiting).result() == 4
-
-
-@pytest.mark.promise("P6")
-def test_what_a_phone_reads_takes_its_turn_with_what_others_write(tmp_path):
-    """Past the writer, a read could be told from a decoy by its time wherever a commit takes long."""
-    store, go_on = SqliteStore(tmp_path / "gate.db"), threading.Event()
-
-    async def ask_while_a_commit_takes_long() -> None:
-        store.file.submit(lambda _: go_on.wait())
-        asked = [asyncio.create_task(work) for work in (store.read_mailbox(bytes(16)), store.find_card())]
-        for _ in range(3):
-            await store.count_waiting()  # what the gate's health reads does go past it
-        assert not any(task.done() for task in asked)
-        go_on.set()
-        mailbox, card = await asyncio.gather(*asked)
-        assert (len(mailbox), card) == (32_768, None)
-
-    try:
-        asyncio.run(ask_while_a_commit_takes_long())
-    finally:
-        go_on.set()
-        store.close()
 
 
 @pytest.mark.promise("P8")

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -16,7 +17,7 @@ from upstander.exchange.binary_http import Request, Response, encode_request
 from upstander.exchange.problem import name_of_problem
 from upstander.gate import flood, serve
 from upstander.gate import state as state_module
-from upstander.gate.calls import answer_call, find_call
+from upstander.gate.calls import FoundCall, answer_call, find_call
 from upstander.gate.flood import Entrance
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.sqlite import envelopes
@@ -52,9 +53,12 @@ def state(tmp_path: Path, calendar: Calendar) -> Iterator[GateState]:
 def call(
     state: GateState, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None
 ) -> Response:
+    return asyncio.run(answer_call(state, find(method, path, body, headers)))
+
+
+def find(method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> FoundCall:
     size = len(body) + 8_192 if "/parts/" in path else 40_960
-    plain = encode_request(Request(method, path, headers or {}, body), size - 55)
-    return asyncio.run(answer_call(state, find_call(plain, size, Entrance.CLEAR)))
+    return find_call(encode_request(Request(method, path, headers or {}, body), size - 55), size, Entrance.CLEAR)
 
 
 def put(state: GateState, envelope: bytes, *parts: bytes) -> None:
@@ -178,6 +182,34 @@ def test_no_file_keeps_the_time_at_which_something_last_came(state, calendar, mo
         return now.st_mtime == now.st_atime == midnight and now.st_ctime_ns > before.st_ctime_ns
 
     asyncio.run(asyncio.wait_for(live_a_while(), 30))
+
+
+@pytest.mark.promise("P6")
+def test_whatever_a_phone_asks_takes_its_turn_with_what_others_write(state):
+    """Else a report, a read and a decoy could be told apart by their time wherever a commit takes long."""
+    sealed, go_on = os.urandom(32_768), threading.Event()
+    calls = [
+        find("POST", "/nothing"),
+        find("GET", f"/mailboxes/{'0' * 32}"),
+        find("GET", "/card"),
+        find("PUT", f"/envelopes/{'0' * 32}", sealed, {"digest": digest_of(sealed).hex()}),
+    ]
+
+    async def ask_while_a_commit_takes_long() -> list[int]:
+        state.store.file.submit(lambda _: go_on.wait())
+        asked = [asyncio.create_task(answer_call(state, found)) for found in calls]
+        read = [asyncio.create_task(work) for work in (state.store.read_mailbox(bytes(16)), state.store.find_card())]
+        for _ in range(3):
+            await state.store.count_waiting()  # what health reads does go past it, so these could have been answered
+        assert not any(task.done() for task in [*asked, *read])
+        go_on.set()
+        await asyncio.gather(*read)
+        return [response.status for response in await asyncio.gather(*asked)]
+
+    try:
+        assert asyncio.run(ask_while_a_commit_takes_long()) == [204, 200, 404, 201]
+    finally:
+        go_on.set()
 
 
 @pytest.mark.promise("P2")
