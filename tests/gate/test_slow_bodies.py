@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 
 from tests.gate.running import MIB, SMALL, RunningGate
 from upstander.exchange.problem import name_of_problem
@@ -74,6 +75,18 @@ def test_a_body_that_stops_half_way_is_given_up(state, monkeypatch, length):
         assert name_of_problem(body["body"]) == "exchange"
 
     within(stop_half_way())
+
+
+def test_a_body_that_comes_byte_by_byte_is_read_whole():
+    body = os.urandom(10_000)
+    coming = iter(body)
+
+    async def receive() -> dict:
+        byte = next(coming, None)
+        return {"type": "http.request", "body": b"" if byte is None else bytes([byte]), "more_body": byte is not None}
+
+    request = Request({"type": "http", "headers": []}, receive)
+    assert asyncio.run(http.read_body(request, len(body), problem="exchange")) == body
 
 
 @pytest.mark.promise("P2")
