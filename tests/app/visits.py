@@ -194,7 +194,11 @@ class PhoneOnALine:
         slot = await self._slot_now()
         start, end = slot + _AFTER_A_SLOT, slot + _AFTER_A_SLOT + slots * SLOT_SECONDS
         await _sleep_until(start + random.uniform(0, _LONGEST_THOUGHT))
-        await asyncio.wait_for(self._page.evaluate(_ACT, [act, *texts]), _PATIENCE)
+        try:
+            await asyncio.wait_for(self._page.evaluate(_ACT, [act, *texts]), _PATIENCE)
+        except TimeoutError:
+            shown = await self._page.inner_text("body")
+            raise AssertionError(f"“{act}” did not end. The phone shows:\n{shown}") from None
         was_in_time = time.monotonic() < end
         await _sleep_until(end)
         passed = tuple(one.since(slot) for one in self._watch.between(start, end))
