@@ -4,7 +4,7 @@ import { nextSlot, slotsRun, startSlots, stopSlots } from "./slots.ts";
 const MINUTE = 60_000;
 
 let visibilityState: DocumentVisibilityState;
-let touch: () => void;
+let touch: (event?: string) => void;
 let slots: number[];
 
 /** Milliseconds since the visit began. */
@@ -21,7 +21,7 @@ beforeEach(() => {
     },
   });
   vi.stubGlobal("addEventListener", (event: string, listener: () => void) => listeners.set(event, listener));
-  touch = () => listeners.get("pointerdown")?.();
+  touch = (event = "pointerdown") => listeners.get(event)?.();
   const began = performance.now();
   now = () => performance.now() - began;
 });
@@ -73,6 +73,14 @@ describe("the slots of a visit come", () => {
     use(MINUTE);
     expect(slots).toEqual([500]);
     expect(slotsRun()).toBe(false);
+  });
+
+  it.each(["pointerdown", "keydown", "click", "input"])("on for whoever is there, which %s tells", (event) => {
+    begin();
+    vi.advanceTimersByTime(9 * MINUTE);
+    touch(event);
+    vi.advanceTimersByTime(9 * MINUTE);
+    expect(slots).toHaveLength(54);
   });
 });
 

@@ -25,7 +25,8 @@ export function slotsRun(): boolean {
 export function startSlots(use: () => void, seconds = SECONDS): void {
   if (slotsRun()) return;
   touch();
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, touch, { passive: true });
+  // A screen reader or a voice may press and write without pointer or keys.
+  for (const event of ["pointerdown", "keydown", "click", "input"]) addEventListener(event, touch, { passive: true });
   const announce = (): void => {
     if (!isAttended()) return;
     for (const wake of waiting) wake();
