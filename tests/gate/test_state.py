@@ -224,13 +224,14 @@ def test_a_large_report_is_erased_piece_by_piece_and_wholly(state):
 
 
 @pytest.mark.promise("P8")
-def test_what_a_crash_left_half_erased_is_erased_at_the_next_start(state, calendar):
+def test_what_a_crash_left_half_erased_is_erased_at_the_next_start_and_nothing_else(state, calendar):
     envelope, parts = os.urandom(16), [os.urandom(1_048_576) for _ in range(12)]
-    put(state, envelope, *parts)
-    close(state, envelope, *parts)
+    for each in (envelope, os.urandom(16)):
+        put(state, each, *parts)
+        close(state, each, *parts)
     delete = partial(envelopes.delete, envelope_id=envelope, digest=digest_of(*parts), today=calendar())
     assert state.store.file.submit(delete, erases=True).result() is not None
-    assert count(state, "parts") == (12 - envelopes.PARTS_ERASED_AT_ONCE,)
+    assert count(state, "parts") == (24 - envelopes.PARTS_ERASED_AT_ONCE,)
     assert close(state, envelope, *parts).status == 201
     asyncio.run(state.expire())  # what a start does first
-    assert count(state, "parts") == (0,)
+    assert count(state, "envelopes", "parts") == (1, 12)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from upstander.exchange.problem import Problem
+from upstander.exchange.sizes import MOST_PARTS
 from upstander.gate import rules
 from upstander.gate.rules import Standing
 from upstander.gate.sqlite.file import random_row
@@ -19,9 +20,9 @@ PARTS_ERASED_AT_ONCE = 4
 
 @dataclass(frozen=True)
 class _Envelope(Standing):
-    """What the rules look at, and the row of an envelope that is here."""
+    """What the rules look at, and the row of the first part of an envelope that is here."""
 
-    row: int | None = None
+    first_row: int | None = None
 
 
 def put_part(
@@ -29,19 +30,19 @@ def put_part(
 ) -> list[int] | None:
     """Keep a part, once. ``admit`` as in ``SealedStore.put_part``.
 
-    Gives the rows of the envelopes that go, whose parts ``erase_parts`` has yet to erase; None where the part was here
-    already.
+    Gives the first rows of the envelopes that go, whose parts ``erase_parts`` has yet to erase; None where the part was
+    here already.
 
     Raises:
         Problem: as ``rules.is_new_part`` says, or what ``admit`` raises.
     """
     envelope = _find(database, part.envelope)
-    row = envelope.row
-    kept = None if row is None else _hash_of_part(database, row, part.index)
+    first_row = envelope.first_row
+    kept = None if first_row is None else _hash_of_part(database, first_row + part.index)
     if not rules.is_new_part(envelope, kept, part):
         return None
-    gone = [] if row is not None else [_abandon(database, unfinished) for unfinished in admit()]
-    _keep_part(database, _open(database, part, today) if row is None else row, part)
+    gone = [] if first_row is not None else [_abandon(database, unfinished) for unfinished in admit()]
+    _keep_part(database, _open(database, part, today) if first_row is None else first_row, part)
     return [row for row in gone if row is not None]
 
 
@@ -55,12 +56,12 @@ def put_whole(database: sqlite3.Connection, part: Part, *, digest: bytes, admit:
     if not rules.is_new_whole(_find(database, part.envelope), digest):
         return
     admit()
-    row = random_row()
+    first_row = random_row(MOST_PARTS)
     database.execute(
-        "INSERT INTO envelopes (row, id, parts, digest, size) VALUES (?, ?, 1, ?, ?)",
-        (row, part.envelope, digest, len(part.sealed)),
+        "INSERT INTO envelopes (id, parts, first_row, digest, size) VALUES (?, 1, ?, ?, ?)",
+        (part.envelope, first_row, digest, len(part.sealed)),
     )
-    _keep_part(database, row, part)
+    _keep_part(database, first_row, part)
 
 
 def close(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, parts: int) -> None:
@@ -70,14 +71,12 @@ def close(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, pa
         Problem: as ``rules.must_close`` says.
     """
     envelope = _find(database, envelope_id)
-    rows = database.execute(
-        "SELECT place, hash, length(sealed) FROM parts WHERE envelope = ?", (envelope.row,)
-    ).fetchall()
-    hashes = {place: part_hash for place, part_hash, _ in rows}
+    here = [] if envelope.first_row is None else _list_parts(database, envelope.first_row)
+    hashes = {place: part_hash for place, part_hash, _ in here}
     if rules.must_close(envelope, hashes, digest=digest, parts=parts):
         database.execute(
-            "UPDATE envelopes SET digest = ?, size = ?, first_day = NULL WHERE row = ?",
-            (digest, sum(length for _, _, length in rows), envelope.row),
+            "UPDATE envelopes SET digest = ?, size = ?, first_day = NULL WHERE id = ?",
+            (digest, sum(length for _, _, length in here), envelope_id),
         )
 
 
@@ -89,26 +88,26 @@ def list_closed(database: sqlite3.Connection) -> list[ClosedEnvelope]:
 
 
 def find_closed(database: sqlite3.Connection, envelope_id: bytes) -> tuple[int, int, int]:
-    """Row, parts and size of an acknowledged envelope.
+    """First row, parts and size of an acknowledged envelope.
 
     Raises:
         Problem: ``not-found``.
     """
     found = database.execute(
-        "SELECT row, parts, size FROM envelopes WHERE id = ? AND digest IS NOT NULL", (envelope_id,)
+        "SELECT first_row, parts, size FROM envelopes WHERE id = ? AND digest IS NOT NULL", (envelope_id,)
     ).fetchone()
     if found is None:
         raise Problem("not-found")
     return found[0], found[1], found[2]
 
 
-def read_part(database: sqlite3.Connection, row: int, index: int) -> bytes:
-    """The sealed bytes of one part of the envelope in ``row``.
+def read_part(database: sqlite3.Connection, row: int) -> bytes:
+    """The sealed bytes of the part in ``row``: an envelope's first row and the part's place.
 
     Raises:
         Problem: ``not-found``: it was deleted in the meantime.
     """
-    found = database.execute("SELECT sealed FROM parts WHERE envelope = ? AND place = ?", (row, index)).fetchone()
+    found = database.execute("SELECT sealed FROM parts WHERE row = ?", (row,)).fetchone()
     if found is None:
         raise Problem("not-found")
     return bytes(found[0])
@@ -117,47 +116,47 @@ def read_part(database: sqlite3.Connection, row: int, index: int) -> bytes:
 def delete(database: sqlite3.Connection, envelope_id: bytes, *, digest: bytes, today: date) -> int | None:
     """Delete a taken envelope and leave its tombstone; again as often as asked.
 
-    Gives the row whose parts ``erase_parts`` has yet to erase, where there were many, else None.
+    Gives the first row of the parts that ``erase_parts`` has yet to erase, where there were many, else None.
 
     Raises:
         Problem: as ``rules.must_delete`` says.
     """
     envelope = _find(database, envelope_id)
-    if not rules.must_delete(envelope, digest) or envelope.row is None:
+    if not rules.must_delete(envelope, digest) or envelope.first_row is None:
         return None
-    database.execute("DELETE FROM envelopes WHERE row = ?", (envelope.row,))
+    database.execute("DELETE FROM envelopes WHERE id = ?", (envelope_id,))
     database.execute(
-        "INSERT INTO tombstones (row, id, digest, day) VALUES (?, ?, ?, ?)",
-        (random_row(), envelope_id, digest, today.isoformat()),
+        "INSERT INTO tombstones (id, digest, day) VALUES (?, ?, ?)", (envelope_id, digest, today.isoformat())
     )
-    return envelope.row if erase_parts(database, envelope.row) else None
+    return envelope.first_row if erase_parts(database, envelope.first_row) else None
 
 
-def erase_parts(database: sqlite3.Connection, row: int) -> bool:
-    """Erase some parts of the deleted envelope that was in ``row``, and tell whether there may be more.
+def erase_parts(database: sqlite3.Connection, first_row: int) -> bool:
+    """Erase some parts of the deleted envelope whose first had this row, and tell whether there may be more.
 
     A few at a time, because overwriting a large report takes seconds, in which others would wait.
     """
     erased = database.execute(
-        "DELETE FROM parts WHERE row IN (SELECT row FROM parts WHERE envelope = ? LIMIT ?)", (row, PARTS_ERASED_AT_ONCE)
+        "DELETE FROM parts WHERE row IN (SELECT row FROM parts WHERE row BETWEEN ? AND ? LIMIT ?)",
+        (first_row, _last_row(first_row), PARTS_ERASED_AT_ONCE),
     )
     return erased.rowcount == PARTS_ERASED_AT_ONCE
 
 
-def erase_orphans(database: sqlite3.Connection) -> bool:
-    """As ``erase_parts``, for whatever envelopes are deleted, such as those that a crash left half erased."""
-    erased = database.execute(
-        "DELETE FROM parts WHERE row IN"
-        " (SELECT row FROM parts WHERE envelope NOT IN (SELECT row FROM envelopes) LIMIT ?)",
-        (PARTS_ERASED_AT_ONCE,),
-    )
-    return erased.rowcount == PARTS_ERASED_AT_ONCE
+def list_orphans(database: sqlite3.Connection) -> list[int]:
+    """First rows of parts whose envelope is deleted, such as those that a crash left half erased."""
+    found = database.execute(
+        "SELECT DISTINCT row / :most * :most FROM parts"
+        " WHERE row / :most * :most NOT IN (SELECT first_row FROM envelopes)",
+        {"most": MOST_PARTS},
+    ).fetchall()
+    return [first_row for (first_row,) in found]
 
 
 def expire(database: sqlite3.Connection, today: date) -> None:
     """Delete unfinished envelopes at the end of their second day, and tombstones after 30 days.
 
-    ``erase_orphans`` has yet to erase the envelopes' parts.
+    ``erase_parts`` has yet to erase the parts of these, which are now in ``list_orphans``.
     """
     started_before = (today - timedelta(days=DAYS_TO_FINISH)).isoformat()
     database.execute("DELETE FROM envelopes WHERE first_day <= ?", (started_before,))
@@ -185,33 +184,44 @@ def _find(database: sqlite3.Connection, envelope_id: bytes) -> _Envelope:
     taken = database.execute("SELECT digest FROM tombstones WHERE id = ?", (envelope_id,)).fetchone()
     if taken:
         return _Envelope(digest=taken[0], is_taken=True)
-    found = database.execute("SELECT parts, digest, row FROM envelopes WHERE id = ?", (envelope_id,)).fetchone()
-    return _Envelope(parts=found[0], digest=found[1], row=found[2]) if found else _Envelope()
+    found = database.execute("SELECT parts, digest, first_row FROM envelopes WHERE id = ?", (envelope_id,)).fetchone()
+    return _Envelope(parts=found[0], digest=found[1], first_row=found[2]) if found else _Envelope()
 
 
-def _hash_of_part(database: sqlite3.Connection, row: int, index: int) -> bytes | None:
-    found = database.execute("SELECT hash FROM parts WHERE envelope = ? AND place = ?", (row, index)).fetchone()
+def _last_row(first_row: int) -> int:
+    return first_row + MOST_PARTS - 1
+
+
+def _list_parts(database: sqlite3.Connection, first_row: int) -> list[tuple[int, bytes, int]]:
+    """Place, hash and length of each part that has come."""
+    return database.execute(
+        "SELECT row - ?, hash, length(sealed) FROM parts WHERE row BETWEEN ? AND ?",
+        (first_row, first_row, _last_row(first_row)),
+    ).fetchall()
+
+
+def _hash_of_part(database: sqlite3.Connection, row: int) -> bytes | None:
+    found = database.execute("SELECT hash FROM parts WHERE row = ?", (row,)).fetchone()
     return bytes(found[0]) if found else None
 
 
 def _open(database: sqlite3.Connection, part: Part, today: date) -> int:
-    row = random_row()
+    first_row = random_row(MOST_PARTS)
     database.execute(
-        "INSERT INTO envelopes (row, id, parts, first_day) VALUES (?, ?, ?, ?)",
-        (row, part.envelope, part.parts, today.isoformat()),
+        "INSERT INTO envelopes (id, parts, first_row, first_day) VALUES (?, ?, ?, ?)",
+        (part.envelope, part.parts, first_row, today.isoformat()),
     )
-    return row
+    return first_row
 
 
 def _abandon(database: sqlite3.Connection, envelope_id: bytes) -> int | None:
     found = database.execute(
-        "DELETE FROM envelopes WHERE id = ? AND digest IS NULL RETURNING row", (envelope_id,)
+        "DELETE FROM envelopes WHERE id = ? AND digest IS NULL RETURNING first_row", (envelope_id,)
     ).fetchone()
     return int(found[0]) if found else None
 
 
-def _keep_part(database: sqlite3.Connection, row: int, part: Part) -> None:
+def _keep_part(database: sqlite3.Connection, first_row: int, part: Part) -> None:
     database.execute(
-        "INSERT INTO parts (row, envelope, place, hash, sealed) VALUES (?, ?, ?, ?, ?)",
-        (random_row(), row, part.index, part.hash, part.sealed),
+        "INSERT INTO parts (row, hash, sealed) VALUES (?, ?, ?)", (first_row + part.index, part.hash, part.sealed)
     )

@@ -1,7 +1,12 @@
 """One SQLite file: one writer that commits in groups, readers beside it.
 
 What a caller was told is done is on stable storage: its future resolves after the commit that holds it. Rows are keyed
-by random numbers, so neither keys nor row order tell what came first; days are the finest time.
+by random numbers, the gate's own or the ids that phones draw, so neither keys nor row order tell what came first; days
+are the finest time.
+
+A text report shares two pages with others, one of ``envelopes`` and one of ``parts``, whose row is the envelope's
+``first_row`` and the part's place. Each index would be a page more to read, journal and write, and the fuller the
+store, the fewer reports of a group meet on one.
 
 Erased bytes are overwritten (``secure_delete``). The journal holds what a page was before, for as long as a commit
 takes, and is then cut to nothing: once an eraser is told, no file keeps what was erased. New pages never enter it, and
@@ -28,28 +33,24 @@ Operation = Callable[[sqlite3.Connection], T]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS envelopes (
-    row INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
     parts INTEGER NOT NULL,
+    first_row INTEGER NOT NULL,
     first_day TEXT CHECK (first_day LIKE '____-__-__'),
     digest BLOB CHECK (length(digest) = 32),
     size INTEGER,
     CHECK ((digest IS NULL) = (size IS NULL) AND (digest IS NULL) = (first_day IS NOT NULL))
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS parts (
     row INTEGER PRIMARY KEY,
-    envelope INTEGER NOT NULL,
-    place INTEGER NOT NULL,
     hash BLOB NOT NULL CHECK (length(hash) = 32),
-    sealed BLOB NOT NULL,
-    UNIQUE (envelope, place)
+    sealed BLOB NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS tombstones (
-    row INTEGER PRIMARY KEY,
-    id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+    id BLOB PRIMARY KEY CHECK (length(id) = 16),
     digest BLOB NOT NULL CHECK (length(digest) = 32),
     day TEXT NOT NULL CHECK (day LIKE '____-__-__')
-) STRICT;
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS answers (
     row INTEGER PRIMARY KEY,
     mailbox BLOB NOT NULL CHECK (length(mailbox) = 16),
@@ -64,11 +65,11 @@ CREATE TABLE IF NOT EXISTS card (
 ) STRICT;
 """
 
-_PAGE_BYTES = 8_192
+_PAGE_BYTES = 4_096
 _LARGEST_GROUP = 32
 _BUSY_MILLISECONDS = 20_000
 _READERS = 2
-_FEWEST_PAGES_WORTH_SHRINKING = 64
+_FEWEST_PAGES_WORTH_SHRINKING = 128
 _MOST_BYTES_TO_REWRITE = 256 * 1024 * 1024
 
 
@@ -214,6 +215,6 @@ def _shrink(connection: sqlite3.Connection) -> None:
             connection.execute("VACUUM")
 
 
-def random_row() -> int:
-    """A key for a new row that tells nothing: 63 random bits."""
-    return secrets.randbits(63)
+def random_row(rows: int = 1) -> int:
+    """A key that tells nothing for the first of so many ``rows``, a power of two, that others' don't lie between."""
+    return secrets.randbits(63) // rows * rows

@@ -40,18 +40,17 @@ class SqliteStore:
         return await self.file.read(envelopes.list_closed)
 
     async def read_closed(self, envelope_id: bytes) -> tuple[int, AsyncIterator[bytes]]:
-        row, parts, size = await self.file.read(partial(envelopes.find_closed, envelope_id=envelope_id))
-        return size, self._read_parts(row, parts)
+        first_row, parts, size = await self.file.read(partial(envelopes.find_closed, envelope_id=envelope_id))
+        return size, self._read_parts(range(first_row, first_row + parts))
 
     async def delete(self, envelope_id: bytes, *, digest: bytes, today: date) -> None:
         delete = partial(envelopes.delete, envelope_id=envelope_id, digest=digest, today=today)
-        row = await self.file.write(delete, erases=True)
-        await self._erase(() if row is None else (row,))
+        first_row = await self.file.write(delete, erases=True)
+        await self._erase(() if first_row is None else (first_row,))
 
     async def expire(self, today: date) -> None:
         await self.file.write(partial(envelopes.expire, today=today), erases=True)
-        while await self.file.write(envelopes.erase_orphans, erases=True):
-            pass
+        await self._erase(await self.file.read(envelopes.list_orphans))
         await self.file.write(partial(mailboxes.expire, today=today), erases=True)
 
     async def list_unfinished(self) -> dict[bytes, int]:
@@ -86,12 +85,12 @@ class SqliteStore:
     def close(self) -> None:
         self.file.close()
 
-    async def _erase(self, rows: Iterable[int]) -> None:
-        """Erase the parts of the deleted envelopes that were in these rows."""
-        for row in rows:
-            while await self.file.write(partial(envelopes.erase_parts, row=row), erases=True):
+    async def _erase(self, first_rows: Iterable[int]) -> None:
+        """Erase the parts of the deleted envelopes whose first parts have these rows."""
+        for first_row in first_rows:
+            while await self.file.write(partial(envelopes.erase_parts, first_row=first_row), erases=True):
                 pass
 
-    async def _read_parts(self, row: int, parts: int) -> AsyncIterator[bytes]:
-        for index in range(parts):
-            yield await self.file.read(partial(envelopes.read_part, row=row, index=index))
+    async def _read_parts(self, rows: Iterable[int]) -> AsyncIterator[bytes]:
+        for row in rows:
+            yield await self.file.read(partial(envelopes.read_part, row=row))
