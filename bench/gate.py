@@ -2,7 +2,8 @@
 
 A real gate process, the real exchange over loopback, one connection a report. The load comes from a second process, so
 both share the machine's cores. Every answer is opened afterwards and must acknowledge its own report; at the end the
-gate must list exactly what it acknowledged.
+gate must list exactly what it acknowledged. Then the same bodies go to ``bare_server``, which keeps and answers as many
+bytes and does nothing else: what sync and loopback allow.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from typing import Any
 
 import httpx
 
+from bench.bare_server import ANSWERED
 from bench.rows import Row, at_least, at_most, told
 from upstander.envelope.canonical import write_canonical
 from upstander.envelope.parts import digest_of_parts
@@ -61,7 +63,25 @@ def run() -> list[Row]:
                 acknowledged += good
             listed = len(desk.get("/envelopes").json()["envelopes"])
             rows.append(at_most("gate: acknowledged but not listed, or the reverse", abs(listed - acknowledged), "", 0))
+        clients, reports = LOADS[-1]
+        bare = _bare_rate(folder, clients, reports)
+        rows.append(told(f"calibration: bodies a second at a bare server, {clients} at once", bare, "1/s"))
+        rows.append(
+            told(f"gate, {clients} at once: reports beside the bare server's bodies", load_rows[0].value / bare, "")
+        )
     return rows
+
+
+def _bare_rate(folder: Path, clients: int, reports: int) -> float:
+    """Bodies a second that ``bare_server`` keeps and answers, of the same that the gate was sent last."""
+    words = [sys.executable, "-m", "bench.bare_server", str(folder / "bare"), str(PORT)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        process.stdout.readline()  # type: ignore[union-attr]
+        times, answers = send_all(folder, clients)
+        process.terminate()
+    if answers != [ANSWERED] * reports:
+        raise RuntimeError("The bare server left bodies unanswered.")
+    return reports / float(times["whole"])
 
 
 def _measure(folder: Path, key: bytes, clients: int, reports: int) -> tuple[list[Row], int]:
