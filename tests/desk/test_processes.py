@@ -213,6 +213,28 @@ def test_a_stop_takes_the_report_off_every_screen_that_shows_it(desk: RunningDes
 
 
 @pytest.mark.browser
+def test_single_keys_can_be_switched_off_and_stay_off(desk: RunningDesk, two_pages: list[Page]) -> None:
+    desk.send(note="for one without keys", files=[("image/jpeg", make_picture())])
+    page, _ = two_pages
+    log_in(page, desk)
+    open_new_report(page, desk, "for one without keys")
+    address = page.url
+    page.check("text=Turn single keys off")
+    page.keyboard.press("c")
+    expect(page.locator(".up-key-hint")).to_be_hidden()
+    page.click("text=Show unblurred")
+    expect(page.get_by_label("Turn single keys off")).to_be_checked()
+    page.keyboard.press("g")
+    expect(page.get_by_label("In colour")).not_to_be_checked()
+    page.keyboard.press("b")
+    page.wait_for_load_state()
+    assert page.url not in (address, f"{address}/stop")
+    page.uncheck("text=Turn single keys off")
+    page.keyboard.press("b")
+    page.wait_for_url(address)
+
+
+@pytest.mark.browser
 def test_a_copy_button_says_what_it_copied_and_is_itself_again(desk: RunningDesk, two_pages: list[Page]) -> None:
     desk.send(note="copy this link")
     page = two_pages[0]

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -37,6 +38,14 @@ def test_a_port_in_use_is_named(tmp_path):
 
 def test_a_home_too_deep_for_a_socket_is_named(tmp_path):
     assert "UPSTANDER_HOME" in start_and_fail(tmp_path / ("x" * 120), 1)
+
+
+def test_a_store_that_another_version_made_is_named(own_gate):
+    own_gate.stop()
+    database = sqlite3.connect(own_gate.home / "gate" / "gate.db")
+    database.execute("PRAGMA user_version = 999")
+    database.close()
+    assert "gate.db was made by another version" in start_and_fail(own_gate.home, own_gate.port)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

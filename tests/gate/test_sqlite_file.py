@@ -15,7 +15,7 @@ from tests.gate.stores import part_of
 from upstander.exchange.problem import Problem
 from upstander.gate.sqlite import envelopes, mailboxes
 from upstander.gate.sqlite.file import StoreFile
-from upstander.gate.store import StoreClosedError, StoreFullError
+from upstander.gate.store import StoreClosedError, StoreFullError, StoreOpenError
 
 TODAY = date(2026, 11, 22)
 
@@ -59,6 +59,17 @@ def test_a_store_that_was_kept_with_a_write_ahead_log_is_taken_over(tmp_path):
     assert [one.id for one in store.submit(envelopes.list_closed).result()] == [envelope]
     store.close()
     assert not (tmp_path / "gate.db-wal").exists()
+
+
+def test_a_store_that_another_version_made_is_left_as_it_is(tmp_path):
+    StoreFile(tmp_path / "gate.db").close()
+    database = sqlite3.connect(tmp_path / "gate.db")
+    database.execute("PRAGMA user_version = 0")
+    database.close()
+    before = (tmp_path / "gate.db").read_bytes()
+    with pytest.raises(StoreOpenError, match="another version of Upstander"):
+        StoreFile(tmp_path / "gate.db")
+    assert (tmp_path / "gate.db").read_bytes() == before
 
 
 @pytest.mark.promise("P8")

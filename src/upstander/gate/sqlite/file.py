@@ -26,13 +26,16 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from upstander.gate.store import StoreClosedError, StoreFullError
+from upstander.gate.store import StoreClosedError, StoreFullError, StoreOpenError
 
 T = TypeVar("T")
 Operation = Callable[[sqlite3.Connection], T]
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS envelopes (
+_LAYOUT = 1
+"""Number of the tables' layout, kept in the file (``PRAGMA user_version``)."""
+_SCHEMA = f"""
+BEGIN;
+CREATE TABLE envelopes (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     parts INTEGER NOT NULL,
     first_row INTEGER NOT NULL,
@@ -41,17 +44,17 @@ CREATE TABLE IF NOT EXISTS envelopes (
     size INTEGER,
     CHECK ((digest IS NULL) = (size IS NULL) AND (digest IS NULL) = (first_day IS NOT NULL))
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS parts (
+CREATE TABLE parts (
     row INTEGER PRIMARY KEY,
     hash BLOB NOT NULL CHECK (length(hash) = 32),
     sealed BLOB NOT NULL
 ) STRICT;
-CREATE TABLE IF NOT EXISTS tombstones (
+CREATE TABLE tombstones (
     id BLOB PRIMARY KEY CHECK (length(id) = 16),
     digest BLOB NOT NULL CHECK (length(digest) = 32),
     day TEXT NOT NULL CHECK (day LIKE '____-__-__')
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS answers (
+CREATE TABLE answers (
     row INTEGER PRIMARY KEY,
     mailbox BLOB NOT NULL CHECK (length(mailbox) = 16),
     place INTEGER NOT NULL CHECK (place BETWEEN 0 AND 7),
@@ -59,10 +62,12 @@ CREATE TABLE IF NOT EXISTS answers (
     day TEXT NOT NULL CHECK (day LIKE '____-__-__'),
     UNIQUE (mailbox, place)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS card (
+CREATE TABLE card (
     row INTEGER PRIMARY KEY CHECK (row = 1),
     content BLOB NOT NULL
 ) STRICT;
+PRAGMA user_version = {_LAYOUT};
+COMMIT;
 """
 
 _PAGE_BYTES = 4_096
@@ -86,14 +91,18 @@ class StoreFile:
     """Runs operations against the sealed store's file."""
 
     def __init__(self, path: Path) -> None:
-        """Open or make the file, take back what a crash left half done, and start the writer."""
+        """Open or make the file, take back what a crash left half done, and start the writer.
+
+        Raises:
+            StoreOpenError: another version of Upstander made the file.
+        """
         self._path = path
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._closed = False
         self._gate = threading.Lock()
         self._connections = threading.local()
         writer = self._connect()
-        writer.executescript(_SCHEMA)
+        self._make_tables(writer)
         self._writer = threading.Thread(target=self._write_groups, args=(writer,), name="store-writer")
         self._writer.start()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
@@ -145,6 +154,15 @@ class StoreFile:
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
+
+    def _make_tables(self, writer: sqlite3.Connection) -> None:
+        if not writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            writer.executescript(_SCHEMA)
+        elif writer.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT:
+            raise StoreOpenError(
+                f"{self._path} was made by another version of Upstander. Run that version until its desk has taken what"
+                " waits, then move the file away."
+            )
 
     def _read(self, operation: Operation[T]) -> T:
         if not hasattr(self._connections, "reader"):

@@ -13,7 +13,21 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
   });
 }
 
+const KEYS_OFF = "upstander-keys-off";
+const keysOff = document.querySelector("[data-keys-off]");
+if (keysOff) {
+  const heed = () => document.documentElement.toggleAttribute("data-keys-are-off", keysOff.checked);
+  keysOff.checked = localStorage.getItem(KEYS_OFF) === "yes";
+  keysOff.parentElement.hidden = false;
+  keysOff.addEventListener("change", () => {
+    localStorage.setItem(KEYS_OFF, keysOff.checked ? "yes" : "");
+    heed();
+  });
+  heed();
+}
+
 document.addEventListener("keydown", (event) => {
+  if (keysOff?.checked) return;
   const typing = event.target.closest("input:not([type=radio], [type=checkbox]), textarea, select");
   if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
   document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
