@@ -125,7 +125,9 @@ def other_meeting():
 
     ends = datetime(LAST.year, LAST.month, LAST.day, 12, tzinfo=UTC) + timedelta(days=100)
     cohort = make_programme().cohorts.first()
-    meeting = Meeting.objects.create(cohort=cohort, session="later", starts=ends - timedelta(hours=1), ends=ends)
+    meeting = Meeting.objects.create(
+        cohort=cohort, session="1-ground-rules", starts=ends - timedelta(hours=1), ends=ends
+    )
     return Meeting.objects.filter(pk=meeting.pk)
 
 
@@ -210,6 +212,25 @@ def test_a_record_of_mail_goes_after_ninety_days_but_none_that_still_waits(in_ea
     assert Mail.objects.count() == 2
     forget(LAST + timedelta(days=91))
     assert [mail.state for mail in Mail.objects.all()] == ["waiting"]
+
+
+def test_a_rehearsal_goes_thirty_days_after_anything_last_happened_in_it_and_no_meetings_room_does() -> None:
+    from tests.classroom.room.seated import seat_crew
+    from upstander.classroom.room.models import Room, Text
+    from upstander.classroom.room.passes import Pass
+    from upstander.classroom.room.rooms import make_rehearsal, room_of
+    from upstander.classroom.room.say import say
+
+    rooms = [make_rehearsal("1-ground-rules"), room_of(other_meeting().get())]
+    for room in rooms:
+        crew = Pass(room.pk, seat_crew(room.pk)[0], frozenset({"produce"}), True)
+        say(crew, {"do": "announce", "key": "announce-1", "text": "Back at eleven."})
+    today = datetime.now(UTC).date()
+    forget(today + timedelta(days=30))
+    assert set(Room.objects.all()) == set(rooms)
+    forget(today + timedelta(days=31))
+    assert list(Room.objects.all()) == rooms[1:]
+    assert list(Text.objects.values_list("room", flat=True)) == [rooms[1].pk]
 
 
 def test_the_schedule_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,7 @@
-"""Forgets in time: access needs 30 days after the last meeting, people and their words 180 days after, mails in 90."""
+"""Forgets in time: access needs 30 days after the last meeting, people and their words 180 days after, mails in 90.
+
+Rehearsals go 30 days after anything last happened in them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, ProtectedError
 
 from upstander.classroom.programme.models import Mail, MailState, Place, Programme
-from upstander.classroom.room.forget import forget_words
+from upstander.classroom.room.forget import forget_rehearsals, forget_words
 from upstander.classroom.timetable.report.freeze import try_to_freeze
 from upstander.staff.audit import record
 from upstander.staff.models import Person
@@ -16,6 +19,7 @@ from upstander.staff.models import Person
 NEEDS_DAYS = 30
 PEOPLE_DAYS = 180
 MAIL_DAYS = 90
+REHEARSAL_DAYS = 30
 
 
 def forget_in_time(today: date) -> None:
@@ -23,6 +27,7 @@ def forget_in_time(today: date) -> None:
     _forget_needs(today)
     _forget_people(today)
     _forget_mails(today)
+    forget_rehearsals(_start_of(today - timedelta(days=REHEARSAL_DAYS)))
 
 
 def last_day_of(programme: Programme) -> date:
@@ -45,7 +50,7 @@ def _forget_people(today: date) -> None:
     By then it has failed for weeks, four times a day, and the programme's page has said so (``report_is_late``).
     """
     for programme in _over_for(PEOPLE_DAYS, today):
-        try_to_freeze(programme, datetime.combine(today, time.min, UTC))
+        try_to_freeze(programme, _start_of(today))
         for place in programme.places_given.select_related("person"):
             forget_place(place)
         forget_words(programme)
@@ -79,6 +84,10 @@ def _forget_person(person: Person) -> None:
 def _forget_mails(today: date) -> None:
     over = Mail.objects.exclude(state=MailState.WAITING).filter(day__lt=today - timedelta(days=MAIL_DAYS))
     over.delete()
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 def today() -> date:
