@@ -76,7 +76,7 @@ def _bare_rate(folder: Path, clients: int, reports: int) -> float:
     """Bodies a second that ``bare_server`` keeps and answers, of the same that the gate was sent last."""
     words = [sys.executable, "-m", "bench.bare_server", str(folder / "bare"), str(PORT)]
     with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
-        process.stdout.readline()  # type: ignore[union-attr]
+        process.stdout.readline()  # type: ignore[union-attr]  # it is a pipe
         times, answers = send_all(folder, clients)
         process.terminate()
     if answers != [ANSWERED] * reports:
