@@ -47,20 +47,6 @@ def test_after_every_write_the_journal_is_empty(store, tmp_path):
         assert (tmp_path / "gate.db-journal").stat().st_size == 0
 
 
-def test_a_store_that_was_kept_with_a_write_ahead_log_is_taken_over(tmp_path):
-    envelope = os.urandom(16)
-    former = StoreFile(tmp_path / "gate.db")
-    former.submit(put(envelope, os.urandom(32_768))).result()
-    former.close()
-    database = sqlite3.connect(tmp_path / "gate.db")
-    assert database.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",)
-    database.close()
-    store = StoreFile(tmp_path / "gate.db")
-    assert [one.id for one in store.submit(envelopes.list_closed).result()] == [envelope]
-    store.close()
-    assert not (tmp_path / "gate.db-wal").exists()
-
-
 def test_a_store_that_another_version_made_is_left_as_it_is(tmp_path):
     StoreFile(tmp_path / "gate.db").close()
     database = sqlite3.connect(tmp_path / "gate.db")
