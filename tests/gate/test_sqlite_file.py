@@ -13,7 +13,7 @@ import pytest
 from tests.gate.running import digest_of
 from tests.gate.stores import part_of
 from upstander.exchange.problem import Problem
-from upstander.gate.sqlite import envelopes, mailboxes
+from upstander.gate.sqlite import envelopes, file, mailboxes
 from upstander.gate.sqlite.file import StoreFile
 from upstander.gate.store import StoreClosedError, StoreFullError, StoreOpenError
 
@@ -47,10 +47,12 @@ def test_after_every_write_the_journal_is_empty(store, tmp_path):
         assert (tmp_path / "gate.db-journal").stat().st_size == 0
 
 
-def test_a_store_that_another_version_made_is_left_as_it_is(tmp_path):
+@pytest.mark.parametrize("journal", ["WAL", "DELETE"])
+def test_a_store_that_another_version_made_is_left_as_it_is(tmp_path, journal):
     StoreFile(tmp_path / "gate.db").close()
     database = sqlite3.connect(tmp_path / "gate.db")
     database.execute("PRAGMA user_version = 0")
+    database.execute(f"PRAGMA journal_mode = {journal}")
     database.close()
     before = (tmp_path / "gate.db").read_bytes()
     with pytest.raises(StoreOpenError, match="another version of Upstander"):
@@ -78,6 +80,23 @@ def test_what_a_caller_was_told_can_be_read_by_another_process_at_once(store, tm
     store.submit(put(envelope, os.urandom(32_768))).result()
     other = sqlite3.connect(tmp_path / "gate.db")
     assert other.execute("SELECT count(*) FROM envelopes WHERE id = ?", (envelope,)).fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    ("taken", "most_in_use", "shrinks"), [(30, 1 << 28, True), (15, 1 << 28, False), (30, 1 << 16, False)]
+)
+def test_a_file_is_written_anew_where_most_of_it_is_free_and_not_too_much_in_use(
+    store, tmp_path, monkeypatch, taken, most_in_use, shrinks
+):
+    monkeypatch.setattr(file, "_MOST_BYTES_TO_REWRITE", most_in_use)
+    reports = [(os.urandom(16), os.urandom(32_768)) for _ in range(40)]
+    for report in reports:
+        store.submit(put(*report)).result()
+    before = (tmp_path / "gate.db").stat().st_size
+    for envelope, sealed in reports[:taken]:
+        delete = partial(envelopes.delete, envelope_id=envelope, digest=digest_of(sealed), today=TODAY)
+        store.submit(delete, erases=True).result()
+    assert ((tmp_path / "gate.db").stat().st_size < before / 2) == shrinks
 
 
 def test_a_refusal_in_a_group_is_its_callers_alone(store):

@@ -53,7 +53,11 @@ def test_what_a_service_has_no_need_of_at_the_gate_is_shut_to_it():
     for unit in [*UNITS, DEPLOY / "onion" / "upstander-onion.service"]:
         lines = [line for line in unit.read_text().splitlines() if line.startswith("InaccessiblePaths=")]
         shut = {path.lstrip("-") for line in lines for path in line.removeprefix("InaccessiblePaths=").split()}
-        wanted = {f"{gate}/gate.db", f"{gate}/ohttp"} if unit.stem in needs_a_socket else {gate}
+        wanted = (
+            {f"{gate}/{name}" for name in ("gate.db", "gate.db-journal", "ohttp")}
+            if unit.stem in needs_a_socket
+            else {gate}
+        )
         assert unit.stem == "upstander-gate" or wanted <= shut, unit.stem
 
 

@@ -36,6 +36,7 @@ from tests.journey.hosts import Host, Hosts
 from tests.journey.marked import Markers, make_dirty_jpeg, make_dirty_png
 from tests.journey.moments import moments_found, writings
 from tests.journey.phone import CHROMIUM, open_app, open_phone, send
+from tests.onion.conftest import make, start_web_side
 from tests.relay.running import Address, Recorder, RunningRelay, wait_until_served
 from upstander.apphost.build import publish_app
 from upstander.envelope.receipt import ReceiptWords
@@ -44,6 +45,9 @@ from upstander.installation import read_installation
 
 ADDRESSES = {"client": "203.0.113.77", "app": "198.18.0.40", "relay": "198.51.100.20", "gate": "192.0.2.30"}
 GATE_NAME = "gate.example"
+WAYS = ("through the relay", "through the onion service's listener", "straight to the gate")
+"""The straight one last: after it the gate's memory may hold the client's address."""
+ONION_PORT = 8476
 BODY = "markofabodythatisnoreport"
 """It reaches the gate, as every body does, and shows that what is looked for is found where it is."""
 
@@ -75,9 +79,11 @@ class Apart:
     def relay_url(self) -> str:
         return f"https://{ADDRESSES['relay']}/exchange"
 
-    @property
-    def gate_url(self) -> str:
-        return f"http://{ADDRESSES['gate']}:{self.gate.port}/exchange"
+    def url(self, way: str) -> str:
+        """Where an exchange goes that takes this way."""
+        if way == WAYS[0]:
+            return self.relay_url
+        return f"http://{ADDRESSES['gate']}:{ONION_PORT if way == WAYS[1] else self.gate.port}/exchange"
 
     def phone(self, *words: str, **more: object) -> str:
         """Run a program on the reporter's computer; what it printed."""
@@ -103,14 +109,14 @@ class Apart:
 
 @pytest.fixture(scope="module")
 def apart() -> Iterator[Apart]:
-    """Both ways are gone once; everything is left running for whoever looks."""
+    """Each way is gone once; everything is left running for whoever looks."""
     with tempfile.TemporaryDirectory(prefix="apart-") as name, ExitStack() as ending:
         folder = Path(name)
         folder.chmod(0o755)
         hosts = Hosts(ADDRESSES)
         ending.callback(hosts.remove)
         running = set_up(folder, hosts, ending)
-        for way in ("through the relay", "straight to the gate"):
+        for way in WAYS:
             running.scenes[way] = walk(running, way)
         yield running
 
@@ -136,6 +142,9 @@ def set_up(folder: Path, hosts: Hosts, ending: ExitStack) -> Apart:
     relay = RunningRelay(folder / "relay", authority, name=ADDRESSES["relay"], inside=hosts["relay"].inside)
     relay.start(places["relay"], places["gate"], GATE_NAME)
     ending.callback(relay.stop)
+    web = start_web_side(make(folder / "web"), gate, Address(ADDRESSES["gate"], ONION_PORT), hosts["gate"].inside)
+    ending.callback(web.wait)
+    ending.callback(web.terminate)
     return Apart(folder, hosts, folder / "authority.pem", gate, relay, recorder)
 
 
@@ -152,6 +161,7 @@ def configure(home: Path, port: int) -> None:
         app_url = "http://{ADDRESSES["app"]}:8470"
         gate_url = "http://{ADDRESSES["gate"]}:{port}/exchange"
         relay_url = "https://{ADDRESSES["relay"]}/exchange"
+        onion = true
         accepts_files = true
         basis = "A neutral basis."
         [operators]
@@ -176,13 +186,13 @@ def serve_app(folder: Path, host: Host, files: Path, ending: ExitStack) -> None:
 
 def walk(apart: Apart, way: str) -> Scene:
     """Report and knock on one way; then read all there is at the gate, and stop nothing."""
-    straight = way != "through the relay"
+    relayed, url = way == WAYS[0], apart.url(way)
     markers = Markers()
     wires = {name: Capture(apart.hosts[name], apart.folder / f"{way} {name}.frames") for name in ("client", "gate")}
     before, began = len(apart.recorder.raw()), time.time()
-    report(apart, markers, ["--gate", apart.gate_url] if straight else [])
-    knock(apart, markers, apart.gate_url if straight else apart.relay_url)
-    if not straight:
+    report(apart, markers, [] if relayed else ["--gate", url])
+    knock(apart, markers, url)
+    if relayed:
         browse(apart, markers)
     ended = time.time()
     for wire in wires.values():
@@ -193,12 +203,15 @@ def walk(apart: Apart, way: str) -> Scene:
     assert (home / "gate.db-journal").exists()
     places = {f"store: {file.name}": file.read_bytes() for file in sorted(home.rglob("*")) if file.is_file()}
     places["output"] = apart.gate.output.read_bytes()
-    if not straight:
+    if way != WAYS[-1]:
         places["memory"] = memory.dump(apart.gate.process.pid)
+    if relayed:
         places["what came for the gate"] = apart.recorder.raw()[before:]
         places["the gate's wire"] = b"".join(frame.raw for frame in wires["gate"].frames())
         places["relay's files"] = b"".join(file.read_bytes() for file in apart.relay.files())
         places["relay's output"] = apart.relay.output.read_bytes()
+    web = [file for file in sorted((apart.folder / "web").rglob("*")) if file.is_file()]
+    places["onion's web side: files and output"] = b"".join(file.read_bytes() for file in web)
     return Scene(markers, began, ended, places, wires["gate"].frames())
 
 
@@ -294,7 +307,7 @@ def plant_connections(markers: Markers, frames: list[Frame], key_log: Path) -> N
     key_log.unlink(missing_ok=True)
 
 
-@pytest.fixture(params=["through the relay", "straight to the gate"])
+@pytest.fixture(params=WAYS)
 def scene(request: pytest.FixtureRequest, apart: Apart) -> Scene:
     return apart.scenes[request.param]
 
@@ -342,4 +355,4 @@ def test_not_one_packet_of_the_clients_reaches_the_gate(apart: Apart) -> None:
 
 @pytest.mark.promise("P3")
 def test_every_report_and_both_knocks_arrived_on_each_way(apart: Apart) -> None:
-    assert len(apart.gate.waiting()) == 2 * 3 + 1
+    assert len(apart.gate.waiting()) == len(WAYS) * 3 + 1

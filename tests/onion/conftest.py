@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def onion() -> Iterator[Onion]:
             gate.start()
             issued = upstander(gate.home, "card", "issue")
             assert issued.returncode == 0, issued.stderr
-            web = start_web_side(make(folder / "web"), gate, port)
+            web = start_web_side(make(folder / "web"), gate, Address("127.0.0.1", port))
             network.wait_until_up()
             address = (folder / "service" / "hostname").read_text().strip()
             running = Onion(gate, f"http://127.0.0.1:{port}", network, f"http://{address}")
@@ -106,11 +106,13 @@ def service_torrc(folder: Path, port: int) -> str:
     return torrc
 
 
-def start_web_side(folder: Path, gate: RunningGate, port: int) -> subprocess.Popen[bytes]:
-    """Debian's nginx with exactly the shipped file and the rules that the app's build wrote."""
+def start_web_side(
+    folder: Path, gate: RunningGate, address: Address, inside: Sequence[str] = ()
+) -> subprocess.Popen[bytes]:
+    """Debian's nginx with exactly the shipped file and the rules that the app's build wrote; prints into ``folder``."""
     (folder / "nginx.conf").symlink_to(SHIPPED / "nginx.conf")
     for name, ours in (
-        ("site.conf", {"127.0.0.1:8476": f"127.0.0.1:{port}", "/var/lib/upstander": str(gate.home)}),
+        ("site.conf", {"127.0.0.1:8476": f"{address.host}:{address.port}", "/var/lib/upstander": str(gate.home)}),
         ("gate.conf", {"/var/lib/upstander": str(gate.home)}),
     ):
         text = (SHIPPED / f"{name}.example").read_text()
@@ -119,9 +121,10 @@ def start_web_side(folder: Path, gate: RunningGate, port: int) -> subprocess.Pop
             text = text.replace(shipped, value)
         (folder / name).write_text(text)
     user = "user root; " if os.geteuid() == 0 else ""
-    words = [NGINX, "-e", "/dev/null", "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    process = subprocess.Popen([*words, "-g", f"{user}daemon off;"])
-    wait_until_served(Address("127.0.0.1", port), process)
+    words = [*inside, NGINX, "-e", "/dev/null", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen([*words, "-g", f"{user}daemon off;"], stdout=output, stderr=subprocess.STDOUT)
+    wait_until_served(address, process, inside)
     return process
 
 

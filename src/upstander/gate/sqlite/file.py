@@ -21,7 +21,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TypeVar
@@ -101,8 +101,10 @@ class StoreFile:
         self._closed = False
         self._gate = threading.Lock()
         self._connections = threading.local()
+        _check_layout(path)
         writer = self._connect()
-        self._make_tables(writer)
+        if not writer.execute("PRAGMA user_version").fetchone()[0]:
+            writer.executescript(_SCHEMA)
         self._writer = threading.Thread(target=self._write_groups, args=(writer,), name="store-writer")
         self._writer.start()
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
@@ -155,15 +157,6 @@ class StoreFile:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    def _make_tables(self, writer: sqlite3.Connection) -> None:
-        if not writer.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-            writer.executescript(_SCHEMA)
-        elif writer.execute("PRAGMA user_version").fetchone()[0] != _LAYOUT:
-            raise StoreOpenError(
-                f"{self._path} was made by another version of Upstander. Run that version until its desk has taken what"
-                " waits, then move the file away."
-            )
-
     def _read(self, operation: Operation[T]) -> T:
         if not hasattr(self._connections, "reader"):
             self._connections.reader = self._connect()
@@ -182,6 +175,18 @@ class StoreFile:
             if group:
                 _write_group(connection, group)
         connection.close()
+
+
+def _check_layout(path: Path) -> None:
+    """Refuse another version's file before anything of it changes, were it but its journal's kind."""
+    with closing(sqlite3.connect(path)) as connection:
+        (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        (layout,) = connection.execute("PRAGMA user_version").fetchone()
+    if tables and layout != _LAYOUT:
+        raise StoreOpenError(
+            f"{path} was made by another version of Upstander. Run that version until its desk has taken what waits,"
+            " then move the file away."
+        )
 
 
 def _write_group(connection: sqlite3.Connection, group: list[_Job]) -> None:
