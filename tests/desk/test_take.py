@@ -19,7 +19,7 @@ from django.db import connection
 from tests.desk.running import LINK, SimpleDesk, make_picture, make_report
 from tests.django_home import HOME
 from tests.gate.running import digest_of
-from upstander.desk.cases.events import fold, standing_of_rows
+from upstander.desk.cases.events import fold, standing_of_rows, today
 from upstander.desk.cases.models import Report
 from upstander.desk.evidence.models import EvidenceFile
 from upstander.desk.intake import keep, take
@@ -91,8 +91,12 @@ def test_a_report_made_for_another_envelope_id_is_quarantined(desk: SimpleDesk) 
 
 def test_good_broken_and_replayed_envelopes_look_the_same_to_the_gate(desk: SimpleDesk) -> None:
     """Everything is fetched before anything is deleted, and each envelope gets the same calls."""
-    good, sealed, _ = make_report()
-    desk.put(good, sealed)
+    for taken_before in ("never", "as it is", "with other bytes"):
+        envelope, sealed, _ = make_report()
+        desk.put(envelope, sealed)
+        if taken_before != "never":
+            digest = digest_of(sealed) if taken_before == "as it is" else bytes(32)
+            TakenEnvelope.objects.create(envelope=envelope.hex(), digest=digest.hex(), day=today())
     desk.put(secrets.token_bytes(16), secrets.token_bytes(32_768))
     calls: list[tuple[str, str]] = []
     transport = httpx.HTTPTransport(uds=str(desk.gate_installation.gate_door))
@@ -105,9 +109,13 @@ def test_good_broken_and_replayed_envelopes_look_the_same_to_the_gate(desk: Simp
     with httpx.Client(transport=Watching(), base_url="http://gate.invalid") as client:
         take.take_envelopes(Door(client), desk.room)
     methods = [method for method, _ in calls]
-    assert methods == ["GET", "GET", "GET", "DELETE", "DELETE"]
+    assert methods == ["GET"] * 5 + ["DELETE"] * 4
     assert sorted(path for method, path in calls[1:] if method == "GET") == sorted(
         path for method, path in calls if method == "DELETE"
+    )
+    assert (Report.objects.count(), set(Quarantined.objects.values_list("reason", flat=True))) == (
+        1,
+        {"seal", "replay"},
     )
 
 

@@ -102,6 +102,18 @@ def test_work_can_not_be_hoarded_beyond_two_hours(gate_flood: Flood, clock: Cloc
     assert refusal(gate_flood, CLEAR, envelope, 1, work, whole=True).name == "work"
 
 
+def test_work_that_is_shown_again_lets_in_the_same_envelope_alone_and_pays_again(gate_flood: Flood) -> None:
+    spend(gate_flood, 0.5)
+    envelope = os.urandom(16)
+    work = find_work(Demand(gate_flood.demand(CLEAR).seed, CAP), envelope, 33)
+    used = []
+    for _ in range(3):
+        gate_flood.admit(CLEAR, envelope, 33, work)
+        used.append(gate_flood._budgets[CLEAR].used)
+    assert used[2] - used[1] == used[1] - used[0] > 33 * 1_048_576
+    assert list(gate_flood._places[CLEAR].held) == [envelope]
+
+
 def test_a_seed_that_the_gate_never_gave_is_worth_nothing(gate_flood: Flood) -> None:
     spend(gate_flood, 0.5)
     envelope = os.urandom(16)

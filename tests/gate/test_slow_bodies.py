@@ -12,10 +12,11 @@ from starlette.requests import Request
 from tests.gate.running import MIB, SMALL, RunningGate
 from upstander.exchange.problem import name_of_problem
 from upstander.gate import http, public_door, turns
+from upstander.gate.flood import Entrance
 from upstander.gate.keys import OhttpKeys
 from upstander.gate.public_door import make_public_door
 from upstander.gate.sqlite.store import SqliteStore
-from upstander.gate.state import GateState
+from upstander.gate.state import LARGE_BODIES_OPENED, GateState
 
 LARGE = MIB + 8_192
 
@@ -59,6 +60,23 @@ def state(tmp_path: Path) -> Iterator[GateState]:
 
 def within(work: Awaitable[None]) -> None:
     asyncio.run(asyncio.wait_for(work, 30))
+
+
+def test_no_more_large_bodies_are_opened_together_however_many_entrances_there_are(state):
+    async def fill_the_places() -> None:
+        for _ in range(LARGE_BODIES_OPENED):
+            await state.opening.acquire()
+        senders = [Sender(LARGE) for _ in Entrance]
+        calls = []
+        for sender, entrance in zip(senders, Entrance, strict=True):
+            sender.send(bytes(LARGE), is_last=True)
+            calls.append(asyncio.create_task(sender.call(make_public_door(state, entrance))))
+        done, _ = await asyncio.wait(calls, timeout=0.3)
+        assert not done
+        state.opening.release()
+        assert await asyncio.gather(*calls) == [400, 400]  # nobody sealed them
+
+    within(fill_the_places())
 
 
 @pytest.mark.parametrize("length", [SMALL, LARGE])

@@ -30,7 +30,6 @@ from upstander.gate.state import GateState
 from upstander.gate.turns import Turns
 
 LARGE_BODIES_READ = 32
-LARGE_BODIES_OPENED = 16
 SOONEST_ANSWER_SECONDS = 0.1
 """No small exchange is answered sooner, so that the line can't tell what was done from how long it took."""
 _SECONDS_OF_PREFLIGHT = "86400"
@@ -55,7 +54,6 @@ class _Exchange:
         self._state = state
         self._entrance = entrance
         self._turns = Turns(LARGE_BODIES_READ)
-        self._opening = asyncio.Semaphore(LARGE_BODIES_OPENED)
 
     async def post(self, request: Request) -> Response:
         if request.headers.get("content-type") != REQUEST_TYPE:
@@ -80,7 +78,7 @@ class _Exchange:
     async def _answer_large(self, request: Request) -> bytes:
         async with self._turns.take():
             untrusted = await self._turns.read_body(request, LARGEST_REQUEST, problem="exchange")
-            async with self._opening:
+            async with self._state.opening:
                 call, sealer = await asyncio.to_thread(self._open, untrusted)
                 del untrusted  # a mebibyte less while the store writes
                 return await self._finish(call, sealer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +19,7 @@ RESERVED_BYTES = 512 * 1024 * 1024
 """Room on the volume that nothing new may use, so that takes, answers and erasing always can."""
 KEPT_FOR_SMALLEST_BYTES = 512 * 1024 * 1024
 """Room before that one which only reports of the smallest class may use."""
+LARGE_BODIES_OPENED = 16
 _MANY_WAITING = 1_000
 
 
@@ -35,6 +37,8 @@ class GateState:
     keys: OhttpKeys
     today: Callable[[], date] = today_in_utc
     bulletin: Bulletin = field(default_factory=Bulletin)
+    opening: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LARGE_BODIES_OPENED))
+    """The places for large bodies that are opened and kept just now: of all entrances, so that memory is bounded."""
 
     @property
     def flood(self) -> Flood:
